@@ -1,0 +1,34 @@
+// Four suites with one runner: unit (pure and fast), flow (real processes), cluster, browser.
+import { defineConfig } from 'vitest/config'
+
+const processTests = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
+
+export default defineConfig({
+  resolve: { tsconfigPaths: false },
+  test: {
+    pool: 'forks',
+    globalSetup: ['test/support/build-once.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/flow/**', 'test/cluster/**', 'test/browser/**', 'test/calibration/**'],
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests },
+      },
+      {
+        extends: true,
+        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests },
+      },
+    ],
+  },
+})
