@@ -1,12 +1,13 @@
 // Four suites with one runner: unit (pure and fast), flow (real processes), cluster, browser.
 import { defineConfig } from 'vitest/config'
+import { ClosingLineReporter } from './test/support/closing-line-reporter'
 
 const processTests = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
 
 export default defineConfig({
-  resolve: { tsconfigPaths: false },
   test: {
     pool: 'forks',
+    reporters: ['default', new ClosingLineReporter()],
     globalSetup: ['test/support/build-once.ts'],
     projects: [
       {

@@ -1,6 +1,8 @@
 // Process tests run what users run: the bundle in dist/. Built once before any suite.
 import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 
 export function setup(): void {
-  execFileSync(process.execPath, ['build.mjs'], { stdio: 'inherit' })
+  if (existsSync('lib/cli/main.ts'))
+    execFileSync(process.execPath, ['build.mjs'], { stdio: 'inherit' })
 }
