@@ -1,6 +1,6 @@
 // Four suites with one runner: unit (pure and fast), flow (real processes), cluster, browser.
 import { defineConfig } from 'vitest/config'
-import { ClosingLineReporter } from './test/support/closing-line-reporter'
+import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
 
 const processTests = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
 
