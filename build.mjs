@@ -2,7 +2,7 @@
 import { build } from 'esbuild'
 
 await build({
-  entryPoints: { grayproof: 'lib/cli/main.ts' },
+  entryPoints: { grayproof: 'lib/cli/main.ts', 'engine-child': 'lib/store/engine/child.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.mjs' },
   bundle: true,
