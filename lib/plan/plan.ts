@@ -1,0 +1,92 @@
+// The written intent of a rollout, after parsing: units are in the names, lists are lists. Pure.
+
+export const API_VERSION = 'grayproof/v1'
+export const PLAN_KIND = 'Rollout'
+
+/** Every pattern is an exact text or a glob (`*` any run, `?` one character). */
+export type Patterns = readonly string[]
+
+/** All fields that are given must match; within a field any pattern may. */
+export interface Selector {
+  /** Service names as reported; filled in with the service's own name when the plan gives none. */
+  readonly reportedAs: Patterns
+  readonly instance: Patterns | null
+  readonly version: Patterns | null
+  /** Resource attributes or SkyWalking instance properties; `''` matches a label that is not there. */
+  readonly labels: Readonly<Record<string, Patterns>>
+}
+
+/** One way a request shows that it is gray. `attribute` is a canonical mark key. */
+export interface MarkMatcher {
+  readonly attribute: string
+  readonly test:
+    | { readonly kind: 'equals'; readonly value: string }
+    | { readonly kind: 'oneOf'; readonly values: readonly string[] }
+    | { readonly kind: 'matches'; readonly glob: string }
+}
+
+export interface MarkRule {
+  readonly anyOf: readonly MarkMatcher[]
+}
+
+/** Opens when, within the window, errors ≥ minErrors and errors ÷ requests > errorRate. */
+export interface BreakerRule {
+  /** Fraction in 0..1. */
+  readonly errorRate: number
+  readonly minErrors: number
+  /** How long it stays open before it lets a probe through. */
+  readonly halfOpenMs: number
+  readonly windowMs: number
+}
+
+/** `baseline`: marked requests may go to baseline while gray is down; `never`: they may not. */
+export const WHEN_GRAY_DOWN = ['baseline', 'never'] as const
+export type WhenGrayDown = (typeof WHEN_GRAY_DOWN)[number]
+
+export interface PlanService {
+  readonly service: string
+  readonly baseline: Selector
+  /** Null: this service has one version; marked requests fall back to it. */
+  readonly gray: Selector | null
+  readonly whenGrayDown: WhenGrayDown
+  readonly breaker: BreakerRule
+}
+
+export const SPLIT_BY = ['weight', 'mark', 'none'] as const
+export type SplitBy = (typeof SPLIT_BY)[number]
+
+export interface Split {
+  /** The service that decides; null: whoever calls the first service with two groups. */
+  readonly at: string | null
+  readonly by: SplitBy
+  /** Attribute of the sticky unit (user, session); null: each request is drawn by itself. */
+  readonly unit: string | null
+}
+
+export interface Stage {
+  readonly name: string
+  /** Fractions in 0..1; a stage without a share promises none. */
+  readonly share: number | null
+  readonly tolerance: number | null
+  /** How long the stage should hold before the next; null: until somebody says so. */
+  readonly holdMs: number | null
+}
+
+export interface CheckSetting {
+  readonly use: 'default' | 'required' | 'shown' | 'off'
+  /** Parsed by the check's own schema, defaults filled in. */
+  readonly options: unknown
+}
+
+export interface Plan {
+  readonly name: string
+  readonly mark: MarkRule | null
+  readonly services: readonly PlanService[]
+  readonly split: Split
+  readonly stages: readonly Stage[]
+  /** Ignored after each stage change. */
+  readonly settleMs: number
+  /** Keyed by the name of the check; a check that is not here runs with its defaults. */
+  readonly checks: Readonly<Record<string, CheckSetting>>
+  readonly notify: readonly string[]
+}
