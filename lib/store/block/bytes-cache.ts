@@ -42,8 +42,8 @@ export function createBytesCache<T>(limits: { entries: number; bytes: number }):
         entries.clear()
         kept = 0
       }
-      // A copy: the message's memory must not live as long as the cache.
-      entries.set(hash, { bytes: asked.slice(from, to), value })
+      // A copy: the message's memory must not live as long as the cache (a Buffer's slice would).
+      entries.set(hash, { bytes: new Uint8Array(asked.subarray(from, to)), value })
       kept += to - from
       asked = new Uint8Array(0)
     },

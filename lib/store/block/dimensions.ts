@@ -68,11 +68,15 @@ export function createDimensions(): Dimensions {
 
   const due = (announcedMs: number) => dimensions.nowMs - announcedMs >= ANNOUNCE_AGAIN_MS
 
-  /** Announces the id in the registers when its table does not know it, or knew it long ago. */
-  const announce = (ids: IdTable, table: DimensionTable, row: () => object) => {
+  const isAnnounced = (ids: IdTable): boolean => {
+    const slot = findId(ids, dimensions.low, dimensions.high)
+    return slot !== -1 && !due(ids.announcedMs[slot]!)
+  }
+
+  /** Queues the row of the id in the registers. */
+  const announce = (ids: IdTable, table: DimensionTable, row: object) => {
     const { low, high } = dimensions
     const found = findId(ids, low, high)
-    if (found !== -1 && !due(ids.announcedMs[found]!)) return
     const slot = found === -1 ? addId(ids, low, high) : found
     const before = ids.announcedMs[slot]!
     ids.announcedMs[slot] = dimensions.nowMs
@@ -80,7 +84,7 @@ export function createDimensions(): Dimensions {
     const undo = () => {
       if (ids.generation === generation) ids.announcedMs[slot] = before
     }
-    queue.push({ table, row: row(), undo })
+    queue.push({ table, row, undo })
   }
 
   /** False when the current source has used up its distinct names and this is one more. */
@@ -107,6 +111,33 @@ export function createDimensions(): Dimensions {
     dimensions.high = hashed.w1
   }
 
+  const nameEndpoint = (bytes: Uint8Array, start: number, end: number) => {
+    if (isAnnounced(endpoints)) return
+    const name = decoder.decode(bytes.subarray(start, end))
+    announce(endpoints, 'endpoints', { endpoint_id: currentId(), name })
+  }
+
+  const otherEndpoint = () => {
+    const bytes = encoder.encode(OTHER_NAME)
+    hash(bytes, 0, bytes.length)
+    nameEndpoint(bytes, 0, bytes.length)
+  }
+
+  const namePeer = (bytes: Uint8Array, start: number, end: number) => {
+    if (isAnnounced(peers)) return
+    const kind = VIRTUAL_KINDS[bytes[start]!] ?? 'outside'
+    const name = decoder.decode(bytes.subarray(start + 1, end))
+    announce(peers, 'peers', { peer_id: currentId(), name, kind })
+  }
+
+  const otherPeer = (kind: number) => {
+    const bytes = peerBytes(kind, OTHER_NAME)
+    hash(bytes, 0, bytes.length)
+    namePeer(bytes, 0, bytes.length)
+  }
+
+  const currentId = () => decimalId(dimensions.low, dimensions.high)
+
   const dimensions: Dimensions = {
     low: 0,
     high: 0,
@@ -125,11 +156,8 @@ export function createDimensions(): Dimensions {
     endpoint(bytes, start, end) {
       const stop = Math.min(end, start + NAME_BYTES_MAX)
       hash(bytes, start, stop)
-      if (!admit('endpoints')) return dimensions.endpointText(OTHER_NAME)
-      announce(endpoints, 'endpoints', () => ({
-        endpoint_id: decimalId(dimensions.low, dimensions.high),
-        name: decoder.decode(bytes.subarray(start, stop)),
-      }))
+      if (admit('endpoints')) nameEndpoint(bytes, start, stop)
+      else otherEndpoint()
     },
     endpointText(name) {
       const bytes = encoder.encode(name)
@@ -138,17 +166,11 @@ export function createDimensions(): Dimensions {
     peer(bytes, start, end) {
       const stop = Math.min(end, start + 1 + NAME_BYTES_MAX)
       hash(bytes, start, stop)
-      const kind = VIRTUAL_KINDS[bytes[start] ?? 0] ?? 'outside'
-      if (!admit('peers')) return dimensions.peerText(kind, OTHER_NAME)
-      announce(peers, 'peers', () => ({
-        peer_id: decimalId(dimensions.low, dimensions.high),
-        name: decoder.decode(bytes.subarray(start + 1, stop)),
-        kind,
-      }))
+      if (admit('peers')) namePeer(bytes, start, stop)
+      else otherPeer(bytes[start]!)
     },
     peerText(kind, name) {
-      const bytes = encoder.encode(` ${name}`)
-      bytes[0] = VIRTUAL_KINDS.indexOf(kind)
+      const bytes = peerBytes(VIRTUAL_KINDS.indexOf(kind), name)
       dimensions.peer(bytes, 0, bytes.length)
     },
     mark(pairs) {
@@ -159,10 +181,8 @@ export function createDimensions(): Dimensions {
       }
       const bytes = encoder.encode(JSON.stringify(pairs))
       hash(bytes, 0, bytes.length)
-      announce(marks, 'marks', () => ({
-        mark_id: decimalId(dimensions.low, dimensions.high),
-        pairs: Object.fromEntries(pairs),
-      }))
+      if (isAnnounced(marks)) return
+      announce(marks, 'marks', { mark_id: currentId(), pairs: Object.fromEntries(pairs) })
     },
     labels(source, labels) {
       const row = { source_id: decimalId(source.low, source.high), labels }
@@ -175,4 +195,10 @@ export function createDimensions(): Dimensions {
     drain: () => queue.splice(0),
   }
   return dimensions
+}
+
+function peerBytes(kind: number, name: string): Uint8Array {
+  const bytes = encoder.encode(` ${name}`)
+  bytes[0] = kind
+  return bytes
 }

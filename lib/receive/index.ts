@@ -1,0 +1,6 @@
+// THE LIST of receivers. Ports, settings, health, counters and the README table follow from it.
+import { otlp } from './otlp/index'
+import type { Receiver } from './receiver'
+
+export const RECEIVERS = [otlp] as const satisfies readonly Receiver[]
+export type ReceiverName = (typeof RECEIVERS)[number]['name']

@@ -1,0 +1,54 @@
+// Which attribute keys are kept as marks: the defaults, and those that plans name right now.
+import { canonicalMarkKey, DEFAULT_MARK_NAMES, HEADER_PREFIX } from '#lib/model/mark'
+
+/** Keys that plans name, with the values they ask for. */
+export type NamedMarks = ReadonlyMap<string, ReadonlySet<string>>
+
+export interface MarkKeys {
+  /** Grows with each change: caches of key → role are void when it moves. */
+  readonly version: number
+  /** True for any spelling of a key that is kept. */
+  has(key: string): boolean
+  /** True when a plan asks for exactly this value: it is never folded into OTHER_VALUE. */
+  names(canonicalKey: string, value: string): boolean
+  /** True when a plan, not only a default, asks for this key. */
+  isNamed(canonicalKey: string): boolean
+  /** Replaces what plans name; the same content again changes nothing. */
+  replace(named: NamedMarks): void
+}
+
+const DEFAULT_KEYS: ReadonlySet<string> = new Set(
+  DEFAULT_MARK_NAMES.flatMap((name) => [name, `${HEADER_PREFIX}${name}`]),
+)
+
+export function createMarkKeys(): MarkKeys {
+  let named = new Map<string, Set<string>>()
+  let version = 0
+  let text = ''
+  return {
+    get version() {
+      return version
+    },
+    has(key) {
+      const canonical = canonicalMarkKey(key)
+      return DEFAULT_KEYS.has(canonical) || named.has(canonical)
+    },
+    names: (key, value) => named.get(key)?.has(value) ?? false,
+    isNamed: (key) => named.has(key),
+    replace(next) {
+      const entries = [...next].map(([key, values]) => [key, [...values].sort()] as const)
+      entries.sort(([a], [b]) => (a < b ? -1 : 1))
+      const nextText = JSON.stringify(entries)
+      if (nextText === text) return
+      text = nextText
+      named = new Map()
+      for (const [key, values] of entries) {
+        const canonical = canonicalMarkKey(key)
+        const all = named.get(canonical) ?? new Set<string>()
+        for (const value of values) all.add(value)
+        named.set(canonical, all)
+      }
+      version += 1
+    },
+  }
+}
