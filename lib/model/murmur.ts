@@ -34,14 +34,14 @@ function tailWord(bytes: Uint8Array, at: number, end: number): number {
 }
 
 /**
- * MurmurHash3_x86_128, seed 0, of `bytes[start, end)`; the answer is in `hashed`.
+ * MurmurHash3_x86_128 of `bytes[start, end)`; the answer is in `hashed`. Our ids use seed 0.
  * Source: Austin Appleby's public-domain reference, smhasher/MurmurHash3.cpp.
  */
-export function murmur128(bytes: Uint8Array, start: number, end: number): void {
-  let h1 = 0
-  let h2 = 0
-  let h3 = 0
-  let h4 = 0
+export function murmur128(bytes: Uint8Array, start: number, end: number, seed = 0): void {
+  let h1 = seed
+  let h2 = seed
+  let h3 = seed
+  let h4 = seed
   let at = start
   for (const stop = end - 16; at <= stop; at += 16) {
     h1 ^= Math.imul(rotate(Math.imul(word(bytes, at), C1), 15), C2)
