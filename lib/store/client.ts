@@ -30,6 +30,9 @@ export interface InsertOptions {
 }
 
 export interface Database {
+  readonly url: string
+  /** Name of the database on the server. */
+  readonly name: string
   /** Name of the cluster, null on a single server. */
   readonly cluster: string | null
   /** Rows as JSONEachRow: 64-bit integers are strings. */
@@ -43,7 +46,11 @@ export interface Database {
     columns: readonly string[],
     block: { readonly body: NativeBody; readonly token: string },
   ): Promise<void>
-  /** A table expression that runs `sql` where the rows are: each shard answers for its own. */
+  /**
+   * A table expression that runs `sql` where the rows are: each shard answers for its own. Inside,
+   * a sharded table is `localTable(name)`, any other one is `${db.name}.<name>`: the other shards
+   * do not know our default database.
+   */
   onEachShard(sql: string): string
   /** The name of a sharded table inside `onEachShard`. */
   localTable(name: string): string
@@ -70,6 +77,8 @@ export function openDatabase(address: DatabaseAddress): Database {
   }
 
   return {
+    url,
+    name: database,
     cluster,
     query: <T>(sql: string, params?: Params, options?: QueryOptions) =>
       guard(async () => {
@@ -104,7 +113,7 @@ export function openDatabase(address: DatabaseAddress): Database {
         answer.stream.resume()
       }),
     onEachShard: (sql) => (cluster === null ? `(${sql})` : `cluster('${cluster}', view(${sql}))`),
-    localTable: (name) => (cluster === null ? name : `${name}_local`),
+    localTable: (name) => (cluster === null ? name : `${database}.${name}_local`),
     at: (change) => openDatabase({ ...address, ...change }),
     close: () => client.close(),
   }

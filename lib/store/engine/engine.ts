@@ -29,6 +29,8 @@ export interface Engine {
   address(database: string): DatabaseAddress
   /** Graceful; safe to call twice. Close database clients first. */
   stop(): Promise<void>
+  /** Ends it at once (kill -9), for when its data does not matter or must survive that. */
+  abandon(): Promise<void>
 }
 
 /** Throws AppError `conflict` when another process uses the data directory or a port. */
@@ -61,10 +63,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const watching = watchHealth({ engine, current: () => current, stopping: stopping.signal })
 
   let stopped: Promise<void> | null = null
-  const stop = async () => {
+  const stop = async (graceMs: number) => {
     stopping.abort()
-    current.release()
-    const timer = setTimeout(() => current.kill(), STOP_TIMEOUT_MS)
+    if (graceMs > 0) current.release()
+    const timer = setTimeout(() => current.kill(), graceMs)
     await ended
     await current.exited
     await watching
@@ -85,7 +87,11 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       cluster: engine.cluster ?? null,
     }),
     stop: () => {
-      stopped ??= stop()
+      stopped ??= stop(STOP_TIMEOUT_MS)
+      return stopped
+    },
+    abandon: () => {
+      stopped ??= stop(0)
       return stopped
     },
   }

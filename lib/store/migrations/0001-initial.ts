@@ -1,7 +1,10 @@
 // Schema version 1: facts (spans), dimensions, rollups, journals.
 import type { Migration } from './migration'
 
-const DAYS = (column: string, days: number) => `TTL toDateTime(${column}) + INTERVAL ${days} DAY`
+const afterDays = (column: string, days: number) => `toDateTime(${column}) + INTERVAL ${days} DAY`
+
+/** Dimensions are announced again every 12 h, so they outlive the facts that use them. */
+const DIMENSION_EXTRA_DAYS = 2
 
 /**
  * Facts are sharded by trace id, so that everything inside one trace is answered on one shard.
@@ -38,9 +41,9 @@ export const initial: Migration = {
         INDEX trace_bloom trace_id TYPE bloom_filter(0.01) GRANULARITY 4,
         INDEX received_range received TYPE minmax GRANULARITY 1`,
       engine: 'MergeTree',
-      tail: `PARTITION BY toDate(start) ORDER BY (toStartOfMinute(start), source_id)
-        ${DAYS('start', retentionDays)}
-        SETTINGS non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1`,
+      order: 'PARTITION BY toDate(start) ORDER BY (toStartOfMinute(start), source_id)',
+      ttl: afterDays('start', retentionDays),
+      settings: 'non_replicated_deduplication_window = 10000, ttl_only_drop_parts = 1',
     },
     {
       name: 'sources',
@@ -54,21 +57,24 @@ export const initial: Migration = {
         labels Map(String, String),
         announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY source_id ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY source_id',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'source_labels',
       place: 'single',
       columns: `source_id UInt64, labels Map(String, String), announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY source_id ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY source_id',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'endpoints',
       place: 'single',
       columns: `endpoint_id UInt64, name String, announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY endpoint_id ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY endpoint_id',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'peers',
@@ -76,21 +82,24 @@ export const initial: Migration = {
       columns: `peer_id UInt64, name String, kind LowCardinality(String),
         announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY peer_id ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY peer_id',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'marks',
       place: 'single',
       columns: `mark_id UInt64, pairs Map(String, String), announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY mark_id ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY mark_id',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'mark_sets',
       place: 'single',
       columns: `mark_set UInt64, mark_ids Array(UInt64), announced DateTime DEFAULT now()`,
       engine: 'ReplacingMergeTree(announced)',
-      tail: `ORDER BY mark_set ${DAYS('announced', retentionDays + 2)}`,
+      order: 'ORDER BY mark_set',
+      ttl: afterDays('announced', retentionDays + DIMENSION_EXTRA_DAYS),
     },
     {
       name: 'hops',
@@ -113,10 +122,10 @@ export const initial: Migration = {
         examples Array(FixedString(16)),
         error_examples Array(FixedString(16))`,
       engine: 'ReplacingMergeTree(version)',
-      tail: `PARTITION BY toDate(bucket)
+      order: `PARTITION BY toDate(bucket)
         ORDER BY (bucket, caller_source, callee_source, peer_id, callee_mark, mark_set,
-          complete, root, lanes)
-        ${DAYS('bucket', retentionDays)}`,
+          complete, root, lanes)`,
+      ttl: afterDays('bucket', retentionDays),
     },
     {
       name: 'calls',
@@ -132,8 +141,8 @@ export const initial: Migration = {
         counts Array(UInt64),
         error_examples Array(FixedString(16))`,
       engine: 'ReplacingMergeTree(version)',
-      tail: `PARTITION BY toDate(bucket) ORDER BY (bucket, callee_source, endpoint_id)
-        ${DAYS('bucket', retentionDays)}`,
+      order: `PARTITION BY toDate(bucket) ORDER BY (bucket, callee_source, endpoint_id)`,
+      ttl: afterDays('bucket', retentionDays),
     },
     {
       name: 'shares',
@@ -147,15 +156,16 @@ export const initial: Migration = {
         requests UInt64,
         examples Array(FixedString(16))`,
       engine: 'ReplacingMergeTree(version)',
-      tail: `PARTITION BY toDate(bucket) ORDER BY (rollout, selection, bucket, source_id)
-        ${DAYS('bucket', retentionDays)}`,
+      order: `PARTITION BY toDate(bucket) ORDER BY (rollout, selection, bucket, source_id)`,
+      ttl: afterDays('bucket', retentionDays),
     },
     {
       name: 'rollup_commits',
       place: 'single',
       columns: `rollup LowCardinality(String), bucket DateTime, version UInt64`,
       engine: 'ReplacingMergeTree(version)',
-      tail: `PARTITION BY toDate(bucket) ORDER BY (rollup, bucket) ${DAYS('bucket', retentionDays)}`,
+      order: `PARTITION BY toDate(bucket) ORDER BY (rollup, bucket)`,
+      ttl: afterDays('bucket', retentionDays),
     },
     {
       name: 'rollout_revisions',
@@ -163,7 +173,7 @@ export const initial: Migration = {
       columns: `rollout String, revision UInt32, at DateTime64(3, 'UTC'), author String,
         plan String, source_text String`,
       engine: 'MergeTree',
-      tail: 'ORDER BY (rollout, revision, at)',
+      order: 'ORDER BY (rollout, revision, at)',
     },
     {
       name: 'stage_changes',
@@ -171,7 +181,7 @@ export const initial: Migration = {
       columns: `rollout String, at DateTime64(3, 'UTC'), action LowCardinality(String),
         state LowCardinality(String), stage String, author String, id UUID`,
       engine: 'MergeTree',
-      tail: 'ORDER BY (rollout, at)',
+      order: 'ORDER BY (rollout, at)',
     },
     {
       name: 'verdicts',
@@ -179,15 +189,19 @@ export const initial: Migration = {
       columns: `rollout String, revision UInt32, stage String, at DateTime64(3, 'UTC'),
         outcome LowCardinality(String), changed UInt8, verdict String CODEC(ZSTD(3))`,
       engine: 'MergeTree',
-      tail: `ORDER BY (rollout, at)
-        TTL toDateTime(at) + INTERVAL ${retentionDays} DAY DELETE WHERE changed = 0`,
+      order: 'ORDER BY (rollout, at)',
+      ttl: `${afterDays('at', retentionDays)} DELETE WHERE changed = 0`,
     },
     {
+      // A term is claimed once (deduplication by token) and kept for good; renewals fade away.
       name: 'leases',
-      place: 'journal',
-      columns: `name String, holder String, at DateTime64(3, 'UTC'), until DateTime64(3, 'UTC')`,
+      place: 'single',
+      columns: `name String, term UInt64, holder String, renewal UInt8, detail String,
+        at DateTime64(3, 'UTC'), until DateTime64(3, 'UTC')`,
       engine: 'MergeTree',
-      tail: `ORDER BY (name, at) TTL toDateTime(until) + INTERVAL 1 DAY`,
+      order: 'ORDER BY (name, at)',
+      ttl: 'toDateTime(until) + INTERVAL 1 DAY DELETE WHERE renewal = 1',
+      settings: 'non_replicated_deduplication_window = 10000',
     },
   ],
 }

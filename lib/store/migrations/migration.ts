@@ -15,16 +15,34 @@ export interface Table {
   /** Sharding key of a sharded table. */
   readonly shardBy?: string
   readonly engine: string
-  /** PARTITION BY, ORDER BY, TTL and SETTINGS. */
-  readonly tail: string
+  /** PARTITION BY and ORDER BY. */
+  readonly order: string
+  /** Expression after TTL; altered when the retention setting changes. */
+  readonly ttl?: string
+  /** Comma-separated MergeTree settings. */
+  readonly settings?: string
+}
+
+/** A change of a table that an earlier step made. */
+export interface TableChange {
+  readonly table: string
+  /**
+   * What follows ALTER TABLE <name>. Idempotent (`ADD COLUMN IF NOT EXISTS …`): a step that was
+   * cut short is run again.
+   */
+  readonly alter: string
+  /** Columns are known to the Distributed table too; indexes, codecs and settings are not. */
+  readonly reach: 'columns' | 'storage'
 }
 
 export interface MigrationSettings {
   readonly retentionDays: number
 }
 
+/** Versions count up from 1 without gaps; a published step is never edited, only followed. */
 export interface Migration {
   readonly version: number
   readonly name: string
-  readonly tables: (settings: MigrationSettings) => readonly Table[]
+  readonly tables?: (settings: MigrationSettings) => readonly Table[]
+  readonly changes?: readonly TableChange[]
 }
