@@ -1,0 +1,56 @@
+// One block on its way to the database, with what must go before it and everyone who waits for it.
+import { AppError } from '#lib/model/app-error'
+import type { Announcement } from './dimensions'
+import type { SpanBlock } from './span-block'
+
+interface Waiter {
+  settled(error: AppError | null): void
+}
+
+export interface Batch {
+  readonly block: SpanBlock
+  readonly openedMs: number
+  /** Dimension rows to be written first; taken over when the batch is sent. */
+  announcements: readonly Announcement[]
+  timer: NodeJS.Timeout | null
+  /** Old enough to be sent as soon as no other insert runs; takes messages until then. */
+  due: boolean
+  /** Has no room for the next message. */
+  closed: boolean
+  readonly waiters: Waiter[]
+  /** Hashes of messages taken while the database was away: a repeated one is not taken twice. */
+  readonly hashes: string[]
+}
+
+export function createBatch(block: SpanBlock, openedMs: number): Batch {
+  return {
+    block,
+    openedMs,
+    announcements: [],
+    timer: null,
+    due: false,
+    closed: false,
+    waiters: [],
+    hashes: [],
+  }
+}
+
+/** Resolves with `value` when the batch is in the database; rejects when `holdMs` is over first. */
+export function waitFor<T>(batch: Batch, value: T, holdMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      reject(new AppError('unavailable', 'the database has not confirmed the spans in time'))
+    }, holdMs)
+    batch.waiters.push({
+      settled(error) {
+        clearTimeout(timer)
+        if (error === null) resolve(value)
+        else reject(error)
+      },
+    })
+  })
+}
+
+export function settleBatch(batch: Batch, error: AppError | null): void {
+  for (const waiter of batch.waiters.splice(0)) waiter.settled(error)
+}
