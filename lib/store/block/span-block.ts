@@ -44,9 +44,9 @@ export interface SpanBlock {
   readonly weight: Float32Array
   /** Original text of a SkyWalking trace id, on the first span of each segment; else empty. */
   readonly traceName: TextColumn
-  /** One JSON object, or empty. */
+  /** One JSON object, key → value, or empty. */
   readonly attributes: TextColumn
-  /** One JSON array, or empty. */
+  /** One JSON array of {name, timeUs, attributes}, or empty. */
   readonly events: TextColumn
 }
 
@@ -78,8 +78,9 @@ export function createSpanBlock(): SpanBlock {
 }
 
 /**
- * Opens the next row and returns its number. Its fixed-size fields are zero and its weight 1; the
- * caller adds its three texts. Throws AppError 'too-large' when the block has no more rows.
+ * Opens the next row and returns its number. Its fixed-size fields but `traceId` are zero and its
+ * weight is 1; the caller writes the trace id and the three texts. Throws AppError 'too-large' when
+ * the block has no more rows.
  */
 export function addRow(block: SpanBlock): number {
   const row = block.rows
@@ -87,27 +88,26 @@ export function addRow(block: SpanBlock): number {
     throw new AppError('too-large', `a message may hold at most ${BLOCK_ROWS_MAX} spans`)
   }
   block.rows = row + 1
-  const word = row * 2
-  block.traceId.fill(0, row * 16, row * 16 + 16)
-  for (const column of [
-    block.spanId,
-    block.parentId,
-    block.sourceId,
-    block.callerSourceId,
-    block.start,
-    block.durationUs,
-    block.endpointId,
-    block.peerId,
-    block.markId,
-  ]) {
-    column[word] = 0
-    column[word + 1] = 0
-  }
+  setWords(block.spanId, row, 0, 0)
+  setWords(block.parentId, row, 0, 0)
+  setWords(block.sourceId, row, 0, 0)
+  setWords(block.callerSourceId, row, 0, 0)
+  setWords(block.start, row, 0, 0)
+  setWords(block.durationUs, row, 0, 0)
+  setWords(block.endpointId, row, 0, 0)
+  setWords(block.peerId, row, 0, 0)
+  setWords(block.markId, row, 0, 0)
   block.kind[row] = 0
   block.status[row] = 0
   block.flags[row] = 0
   block.weight[row] = 1
   return row
+}
+
+/** Writes a 64-bit value, as its low and high word, into a row of a column. */
+export function setWords(column: Uint32Array, row: number, low: number, high: number): void {
+  column[row * 2] = low
+  column[row * 2 + 1] = high
 }
 
 export interface BlockMark {

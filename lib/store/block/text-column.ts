@@ -5,7 +5,8 @@ import { AppError } from '#lib/model/app-error'
 const CHUNK_BYTES = 4 * 1024 * 1024
 /** Most bytes one text may have. Its length takes two bytes, or three from 16 KiB on. */
 export const TEXT_BYTES_MAX = 128 * 1024
-const ROOM_BYTES = TEXT_BYTES_MAX + 3
+/** Length, text, and what a writer of whole words may write past the end. */
+const ROOM_BYTES = TEXT_BYTES_MAX + 16
 
 /**
  * `bytes` is the open chunk and `at` its next free byte: between openText and closeText a decoder
@@ -13,6 +14,8 @@ const ROOM_BYTES = TEXT_BYTES_MAX + 3
  */
 export interface TextColumn {
   bytes: Uint8Array
+  /** The same chunk, for writing four bytes at a time. */
+  view: DataView
   at: number
   /** Bytes in the chunks before the open one. */
   sealed: number
@@ -44,6 +47,7 @@ export function createTextColumn(budget: TextBudget): TextColumn {
   const first = new Uint8Array(CHUNK_BYTES)
   return {
     bytes: first,
+    view: new DataView(first.buffer),
     at: 0,
     sealed: 0,
     start: 0,
@@ -112,6 +116,7 @@ function nextChunk(column: TextColumn): void {
     column.used.push(0)
   }
   column.bytes = chunk
+  column.view = new DataView(chunk.buffer)
   column.at = 0
 }
 
@@ -123,8 +128,11 @@ export function markText(column: TextColumn, mark: TextMark): void {
 
 export function rollbackText(column: TextColumn, mark: TextMark): void {
   column.budget.chunksLeft += column.index - mark.index
-  column.index = mark.index
-  column.bytes = column.chunks[mark.index]!
+  if (column.index !== mark.index) {
+    column.index = mark.index
+    column.bytes = column.chunks[mark.index]!
+    column.view = new DataView(column.bytes.buffer)
+  }
   column.at = mark.at
   column.sealed = mark.sealed
 }
