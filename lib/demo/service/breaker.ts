@@ -3,7 +3,7 @@
 export interface BreakerRule {
   /** Opens when more than this fraction of the window's requests failed … */
   readonly errorRate: number
-  /** … and more than this many of them. */
+  /** … and at least this many of them. */
   readonly minErrors: number
   /** How long it stays open before it lets probes through. */
   readonly openMs: number
@@ -56,7 +56,7 @@ export function createBreaker(
     recent.push(result)
     recent = recent.filter((one) => one.atMs > result.atMs - rule.windowMs)
     const errors = recent.filter((one) => !one.ok).length
-    if (errors > rule.minErrors && errors > rule.errorRate * recent.length) {
+    if (errors >= rule.minErrors && errors > rule.errorRate * recent.length) {
       open(result.atMs, `${errors} errors in ${recent.length} requests`)
     }
   }
