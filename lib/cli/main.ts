@@ -2,16 +2,29 @@
 import { Command } from 'commander'
 import { AppError } from '#lib/model/app-error'
 import type { CliCommand } from './command'
+import { role } from './role'
+import { settings } from './settings'
+import { start } from './start'
 
-const COMMANDS: readonly CliCommand[] = []
+const COMMANDS = [start, settings, role] as const satisfies readonly CliCommand[]
 
-const program = new Command('grayproof')
-for (const { name, summary, hidden, define } of COMMANDS) {
+const program = new Command('grayproof').description(
+  'Verifies gray (canary) releases from the traces your services already send.',
+)
+for (const { name, summary, hidden, define } of COMMANDS as readonly CliCommand[]) {
   define(program.command(name, { hidden: hidden ?? false }).description(summary))
 }
 
-program.parseAsync().catch((error: unknown) => {
-  const text = error instanceof AppError ? error.message : String((error as Error)?.stack ?? error)
-  process.stderr.write(`grayproof: ${text}\n`)
-  process.exitCode = 1
-})
+try {
+  await program.parseAsync()
+  process.exit()
+} catch (error) {
+  process.stderr.write(`grayproof: ${describe(error)}\n`)
+  process.exit(1)
+}
+
+/** What a user can put right is one line; anything else is our mistake and keeps its stack. */
+function describe(error: unknown): string {
+  if (error instanceof AppError) return error.message
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

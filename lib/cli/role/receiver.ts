@@ -1,0 +1,16 @@
+// The receiver as a role: listens for agents, and says so in the journal for whoever asks.
+import { startHeartbeat } from '#lib/engine/heartbeat'
+import { startReceiver } from '#lib/engine/receiver'
+import type { RoleDeps, RunningRole } from './role'
+
+export async function runReceiver({ settings, db, log }: RoleDeps): Promise<RunningRole> {
+  const receiver = await startReceiver(settings, db, log)
+  const heartbeat = startHeartbeat({ db, log, name: 'receiver', detail: { ports: receiver.ports } })
+  return {
+    ports: receiver.ports,
+    stop: async () => {
+      await receiver.stop()
+      await heartbeat.stop()
+    },
+  }
+}
