@@ -9,14 +9,14 @@ import {
   readRef,
   readSegment,
   readSpan,
-} from '#lib/receive/skywalking/read-segment'
+} from '#lib/receive/skywalking/segment/read-segment'
 import {
   createLogShape,
   createRefShape,
   createSegmentShape,
   createSpanShape,
   type Run,
-} from '#lib/receive/skywalking/segment-shape'
+} from '#lib/receive/skywalking/segment/segment-shape'
 import { capturedSegments } from './captures'
 
 const TYPES = ['Entry', 'Exit', 'Local']

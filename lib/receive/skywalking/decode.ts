@@ -1,0 +1,263 @@
+// SkyWalking segments into span columns: the hot path, with no object per span.
+import { AppError } from '#lib/model/app-error'
+import { VIRTUAL_KINDS, type VirtualKind } from '#lib/model/source'
+import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
+import { type Dimensions, NAME_BYTES_MAX } from '#lib/store/block/dimensions'
+import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
+import { addRow, type SpanBlock } from '#lib/store/block/span-block'
+import { appendEmptyText, appendText } from '#lib/store/block/text-column'
+import { copyRow } from './segment/link-row'
+import { openBytes, readRef, readSegment, readSpan } from './segment/read-segment'
+import { hashSegment, putSpanId, type SegmentHash, traceIdBytes } from './segment/segment-ids'
+import {
+  createRefShape,
+  createSegmentShape,
+  createSpanShape,
+  type RefShape,
+  type Run,
+  type SegmentShape,
+  type SpanShape,
+} from './segment/segment-shape'
+import { writeLogs } from './segment/write-logs'
+import type { TagWriter } from './segment/write-tags'
+import type { SkywalkingSources } from './sources'
+
+/** SpanType and SpanLayer numbers of Tracing.proto. */
+const TYPE = { entry: 0, exit: 1 } as const
+const LAYER = { database: 1, mq: 4, cache: 5 } as const
+
+/** Spans outside this range around now are refused: they would only be dropped, or never be. */
+const PAST_MAX_MS = 31 * 86_400_000
+const FUTURE_MAX_MS = 86_400_000
+
+const TWO_32 = 2 ** 32
+const peerKind = (kind: VirtualKind) => VIRTUAL_KINDS.indexOf(kind)
+const PEER_DATABASE = peerKind('database')
+const PEER_CACHE = peerKind('cache')
+const PEER_QUEUE = peerKind('queue')
+const PEER_OUTSIDE = peerKind('outside')
+
+export interface SegmentDecoderDeps {
+  readonly dimensions: Dimensions
+  readonly sources: SkywalkingSources
+  readonly tags: TagWriter
+}
+
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+export interface SegmentDecoder {
+  /**
+   * Adds the spans of the SegmentObject in bytes[start, end) to the block and returns how many were
+   * left out because of an impossible time.
+   * @throws AppError bad-request when it is not a segment; the caller takes the block back.
+   */
+  decode(bytes: Uint8Array, range: Range, block: SpanBlock): number
+}
+
+/** What one decoder works with, made once: a span must not cost an object. */
+interface Work {
+  readonly deps: SegmentDecoderDeps
+  readonly segment: SegmentShape
+  readonly span: SpanShape
+  readonly ref: RefShape
+  readonly traceId: Uint8Array
+  readonly refTraceId: Uint8Array
+  readonly own: SegmentHash
+  readonly other: SegmentHash
+  readonly peer: Uint8Array
+  /** The message being decoded. */
+  readonly from: TextSource
+  sourceLow: number
+  sourceHigh: number
+  /** True when no row needs the text of the trace id any more. */
+  isNamed: boolean
+}
+
+export function createSegmentDecoder(deps: SegmentDecoderDeps): SegmentDecoder {
+  const work: Work = {
+    deps,
+    segment: createSegmentShape(),
+    span: createSpanShape(),
+    ref: createRefShape(),
+    traceId: new Uint8Array(16),
+    refTraceId: new Uint8Array(16),
+    own: { low: 0, high: 0 },
+    other: { low: 0, high: 0 },
+    peer: new Uint8Array(1 + NAME_BYTES_MAX),
+    from: { bytes: new Uint8Array(0), view: new DataView(new ArrayBuffer(0)) },
+    sourceLow: 0,
+    sourceHigh: 0,
+    isNamed: false,
+  }
+  return {
+    decode(bytes, range, block) {
+      work.from.bytes = bytes
+      work.from.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      return decodeSegment(work, range, block)
+    },
+  }
+}
+
+function decodeSegment(work: Work, range: Range, block: SpanBlock): number {
+  openSegment(work, range)
+  const { segment, span, deps } = work
+  let refused = 0
+  for (let index = 0; index < segment.spanCount; index++) {
+    readSpan(segment.spans[2 * index]!, segment.spans[2 * index + 1]!, span)
+    if (isPossible(span.startMs, deps.dimensions.nowMs)) decodeSpan(work, block)
+    else refused += 1
+  }
+  return refused
+}
+
+function missing(what: string): never {
+  throw new AppError('bad-request', `This is not a SkyWalking segment: it has no ${what}`)
+}
+
+function openSegment(work: Work, { start, end }: Range): void {
+  const { segment, deps } = work
+  const { bytes } = work.from
+  openBytes(bytes)
+  readSegment(start, end, segment)
+  if (segment.traceId.size === 0) missing('traceId')
+  if (segment.segmentId.size === 0) missing('traceSegmentId')
+  if (segment.service.size === 0) missing('service')
+  work.isNamed = traceIdBytes(bytes, segment.traceId, work.traceId)
+  if (!work.isNamed) {
+    assertUtf8(bytes, segment.traceId.at, segment.traceId.at + segment.traceId.size)
+  }
+  hashSegment(bytes, segment.segmentId, work.own)
+  const source = deps.sources.find(bytes, segment.service, segment.instance)
+  deps.dimensions.use(source)
+  work.sourceLow = source.low
+  work.sourceHigh = source.high
+}
+
+function isPossible(startMs: number, nowMs: number): boolean {
+  return startMs > nowMs - PAST_MAX_MS && startMs < nowMs + FUTURE_MAX_MS
+}
+
+function decodeSpan(work: Work, block: SpanBlock): void {
+  const { span, own } = work
+  const row = addRow(block)
+  putFacts(work, block, row)
+  putNames(work, block, row)
+  putTexts(work, block, row)
+  if (span.parentSpanId >= 0) putSpanId(block.parentId, row, own, span.parentSpanId)
+  if (span.refCount > 0 && (span.type === TYPE.entry || span.parentSpanId < 0))
+    putRefs(work, block, row)
+}
+
+function putFacts(work: Work, block: SpanBlock, row: number): void {
+  const { span, own, traceId, sourceLow, sourceHigh } = work
+  const word = 2 * row
+  block.traceId.set(traceId, 16 * row)
+  putSpanId(block.spanId, row, own, span.spanId)
+  block.sourceId[word] = sourceLow
+  block.sourceId[word + 1] = sourceHigh
+  putMicros(block.start, word, span.startMs)
+  putMicros(block.durationUs, word, Math.max(0, span.endMs - span.startMs))
+  block.kind[row] = kindOf(span)
+  block.status[row] = span.isError ? SPAN_STATUS.error : SPAN_STATUS.unset
+  block.flags[row] = SPAN_FLAG.skywalking | (span.skipAnalysis ? SPAN_FLAG.skipAnalysis : 0)
+}
+
+function putMicros(words: Uint32Array, word: number, milliseconds: number): void {
+  const micros = milliseconds * 1000
+  words[word] = micros >>> 0
+  words[word + 1] = Math.floor(micros / TWO_32)
+}
+
+function kindOf({ type, layer }: SpanShape): number {
+  if (type === TYPE.entry) return layer === LAYER.mq ? SPAN_KIND.consumer : SPAN_KIND.server
+  if (type === TYPE.exit) return layer === LAYER.mq ? SPAN_KIND.producer : SPAN_KIND.client
+  return SPAN_KIND.internal
+}
+
+function peerKindOf(layer: number): number {
+  if (layer === LAYER.database) return PEER_DATABASE
+  if (layer === LAYER.cache) return PEER_CACHE
+  return layer === LAYER.mq ? PEER_QUEUE : PEER_OUTSIDE
+}
+
+/** Endpoint, and for exit spans the peer: an entry span's peer is only some client's port. */
+function putNames(work: Work, block: SpanBlock, row: number): void {
+  const { span, peer } = work
+  const { bytes } = work.from
+  const { dimensions } = work.deps
+  const word = 2 * row
+  const { name } = span
+  if (name.size > 0) {
+    dimensions.endpoint(bytes, name.at, name.at + name.size)
+    block.endpointId[word] = dimensions.low
+    block.endpointId[word + 1] = dimensions.high
+  }
+  if (span.type !== TYPE.exit || span.peer.size === 0) return
+  const size = Math.min(span.peer.size, NAME_BYTES_MAX)
+  peer[0] = peerKindOf(span.layer)
+  for (let i = 0; i < size; i++) peer[i + 1] = bytes[span.peer.at + i]!
+  dimensions.peer(peer, 0, size + 1)
+  block.peerId[word] = dimensions.low
+  block.peerId[word + 1] = dimensions.high
+}
+
+function putTexts(work: Work, block: SpanBlock, row: number): void {
+  const { from, span, segment, deps } = work
+  deps.tags.write(from, span, block.attributes)
+  block.markId[2 * row] = deps.dimensions.low
+  block.markId[2 * row + 1] = deps.dimensions.high
+  writeLogs(from, span, block.events)
+  const { at, size } = segment.traceId
+  if (work.isNamed) appendEmptyText(block.traceName)
+  else appendText(block.traceName, from.bytes.subarray(at, at + size))
+  work.isNamed = true
+}
+
+function isSameRun(bytes: Uint8Array, a: Run, b: Run): boolean {
+  if (a.size !== b.size) return false
+  for (let i = 0; i < a.size; i++) if (bytes[a.at + i] !== bytes[b.at + i]) return false
+  return true
+}
+
+/**
+ * The first ref into the segment's own trace is the parent; each other one becomes a row of its own
+ * in the trace it names, so that every caller of a batch consumer gets its hop.
+ */
+function putRefs(work: Work, block: SpanBlock, row: number): void {
+  const { span, ref, segment } = work
+  const { bytes } = work.from
+  let hasParent = false
+  let links = 0
+  for (let index = 0; index < span.refCount; index++) {
+    readRef(span.refs[2 * index]!, span.refs[2 * index + 1]!, ref)
+    if (ref.segmentId.size === 0) continue
+    const isOwn = ref.traceId.size === 0 || isSameRun(bytes, ref.traceId, segment.traceId)
+    if (isOwn && !hasParent) {
+      hasParent = true
+      putParent(work, block, row)
+      continue
+    }
+    const link = copyRow(block, row)
+    links += 1
+    if (!isOwn) {
+      traceIdBytes(bytes, ref.traceId, work.refTraceId)
+      block.traceId.set(work.refTraceId, 16 * link)
+    }
+    block.flags[link] = (block.flags[link]! | SPAN_FLAG.link) & ~SPAN_FLAG.linked
+    putParent(work, block, link)
+  }
+  if (links > 0 && !hasParent) block.flags[row] = block.flags[row]! | SPAN_FLAG.linked
+}
+
+/** Where the ref says the span was called from. */
+function putParent(work: Work, block: SpanBlock, row: number): void {
+  const { ref, other, deps } = work
+  const { bytes } = work.from
+  hashSegment(bytes, ref.segmentId, other)
+  putSpanId(block.parentId, row, other, ref.spanId)
+  if (ref.service.size === 0) block.callerSourceId.fill(0, 2 * row, 2 * row + 2)
+  else deps.sources.putId(bytes, ref, { words: block.callerSourceId, row })
+}

@@ -1,0 +1,354 @@
+// How: captures are decoded into a real block, read back, and compared with what the JSON beside
+// each capture says; made-up segments cover what the captured agent never sends.
+import { describe, expect, it } from 'vitest'
+import { AppError } from '#lib/model/app-error'
+import { traceIdOf } from '#lib/model/trace-name'
+import { encodeSegmentJson } from '#lib/receive/skywalking/json-mapping'
+import { CAPTURED_MS, createDecoding, type Row } from '#test/receive/skywalking/decoding'
+import { type CapturedSpan, capturedSegments } from './captures'
+
+const KIND: Readonly<Record<string, string>> = {
+  Entry: 'server',
+  Exit: 'client',
+  Local: 'internal',
+}
+
+/** A segment around the given spans. */
+function segment(spans: readonly object[], more: object = {}): Buffer {
+  const whole = { traceId: 'a.1.1', traceSegmentId: 'seg', service: 's', serviceInstance: 'i' }
+  return encodeSegmentJson({ ...whole, ...more, spans })
+}
+
+function span(more: object): object {
+  const startTime = CAPTURED_MS
+  return { parentSpanId: -1, startTime, endTime: startTime + 5, operationName: 'op', ...more }
+}
+
+function decodeOne(more: object, options = {}): Row {
+  const bench = createDecoding(options)
+  bench.decode(segment([span(more)]))
+  return bench.rows()[0]!
+}
+
+describe('decoding the captures', () => {
+  const bench = createDecoding()
+  const captures = capturedSegments()
+  for (const { bytes } of captures) bench.decode(bytes)
+  const rows = bench.rows()
+  const expected = captures.flatMap(({ json }) => json.spans.map((s) => ({ json, span: s })))
+
+  it('gives a row for every span', () => {
+    expect(rows).toHaveLength(expected.length)
+    expect(new Set(rows.map((row) => row.spanId)).size).toBe(expected.length)
+  })
+
+  it('keeps trace, source, times, kind, status, endpoint and peer', () => {
+    const wanted = expected.map(({ json, span: s }) => ({
+      traceId: json.traceId,
+      source: `${json.service}@${json.serviceInstance}`,
+      startMs: Number(s.startTime),
+      durationMs: Number(s.endTime) - Number(s.startTime),
+      kind: KIND[s.spanType ?? 'Entry'],
+      status: s.isError ? 'error' : 'unset',
+      endpoint: s.operationName,
+      peer: s.spanType === 'Exit' ? `outside ${s.peer}` : null,
+      flags: ['skywalking'],
+      traceName: '',
+    }))
+    expect(rows).toMatchObject(wanted)
+  })
+
+  it('keeps every tag, the component, the layer and the caller’s address', () => {
+    const attributes = ({ tags, componentId, spanLayer, spanType, peer }: CapturedSpan) => ({
+      'skywalking.component': componentId,
+      'skywalking.layer': spanLayer,
+      ...(spanType === 'Exit' ? {} : { 'skywalking.peer': peer }),
+      ...Object.fromEntries((tags ?? []).map(({ key, value }) => [key, value])),
+    })
+    expect(rows.map((row) => row.attributes)).toEqual(expected.map(({ span: s }) => attributes(s)))
+  })
+
+  it('takes the mark from the tags', () => {
+    const wanted = expected.map(({ span: s }) => {
+      const mark = s.tags?.find(({ key }) => key === 'gray.tag')
+      return mark === undefined ? null : { 'gray.tag': mark.value }
+    })
+    expect(rows.map((row) => row.mark)).toEqual(wanted)
+  })
+
+  it('links each entry span to the exit span that called it, in another process', () => {
+    const byId = new Map(rows.map((row) => [row.spanId, row]))
+    const edges = rows
+      .filter((row) => row.kind === 'server')
+      .map((row) => {
+        const parent = byId.get(row.parentId)
+        expect(row.callerSource).toBe(parent?.source ?? '0')
+        return `${parent?.kind ?? 'user'} ${parent?.source ?? ''} -> ${row.source}`
+      })
+    const gateway = 'mall::gateway@gateway-v1-66fd@10.0.0.11'
+    const order = 'mall::order@order-v2-5c8b@10.0.0.22'
+    const stock = 'mall::stock@stock-v1-7d9f@10.0.0.31'
+    expect(edges.sort()).toEqual(
+      [
+        ...Array(3).fill(`client ${gateway} -> ${order}`),
+        ...Array(2).fill(`client ${order} -> ${stock}`),
+        ...Array(3).fill(`user  -> ${gateway}`),
+      ].sort(),
+    )
+  })
+
+  it('finds the parent inside the segment although spans are not sorted', () => {
+    const client = rows.filter((row) => row.kind === 'client')
+    for (const row of client) {
+      const parent = rows.find((other) => other.spanId === row.parentId)
+      expect(parent).toMatchObject({ kind: 'server', source: row.source, traceId: row.traceId })
+    }
+  })
+
+  it('announces each source once, with the parts of its name as labels', () => {
+    const sources = bench.announced.filter(({ table }) => table === 'sources')
+    expect(sources.map(({ row }) => row)).toMatchObject([
+      { service: 'mall::stock', labels: { group: 'mall', shortName: 'stock' }, version: '' },
+      { service: 'mall::gateway', protocol: 'skywalking' },
+      { service: 'mall::order', instance: 'order-v2-5c8b@10.0.0.22' },
+    ])
+  })
+})
+
+describe('decoding a segment', () => {
+  it('names the trace on its first span only when the id is no plain hex', () => {
+    const bench = createDecoding()
+    bench.decode(segment([span({}), span({ spanId: 1 })], { traceId: 'ab.12.17953533170830001' }))
+    const rows = bench.rows()
+    expect(rows.map((row) => row.traceName)).toEqual(['ab.12.17953533170830001', ''])
+    expect(rows[0]!.traceId).toBe(traceIdOf('ab.12.17953533170830001'))
+    const upper = 'D63DB0882AF24EE4854BC4E2BD156265'
+    bench.decode(segment([span({})], { traceId: upper }))
+    expect(bench.rows()[2]).toMatchObject({ traceId: upper.toLowerCase(), traceName: '' })
+  })
+
+  it.each([
+    ['Entry', 'MQ', 'consumer'],
+    ['Entry', 'Http', 'server'],
+    ['Entry', 99, 'server'],
+    ['Exit', 'MQ', 'producer'],
+    ['Exit', 'Database', 'client'],
+    ['Local', 'Unknown', 'internal'],
+    [7, 'Http', 'internal'],
+  ])('takes %s with layer %s as %s', (spanType, spanLayer, kind) => {
+    expect(decodeOne({ spanType, spanLayer }).kind).toBe(kind)
+  })
+
+  it.each([
+    ['Database', 'database'],
+    ['Cache', 'cache'],
+    ['MQ', 'queue'],
+    ['Http', 'outside'],
+    ['RPCFramework', 'outside'],
+    [42, 'outside'],
+  ])('takes the peer of an exit span of layer %s as %s', (spanLayer, kind) => {
+    const row = decodeOne({ spanType: 'Exit', spanLayer, peer: 'db-1:3306' })
+    expect(row.peer).toBe(`${kind} db-1:3306`)
+  })
+
+  it('flags what the agent asked not to count', () => {
+    expect(decodeOne({ skipAnalysis: true }).flags).toEqual(['skipAnalysis', 'skywalking'])
+  })
+
+  it('never gives a negative duration', () => {
+    expect(decodeOne({ endTime: CAPTURED_MS - 1 }).durationMs).toBe(0)
+    expect(decodeOne({ endTime: null }).durationMs).toBe(0)
+  })
+
+  it('leaves out spans with impossible times and says how many', () => {
+    const bench = createDecoding()
+    const refused = bench.decode(
+      segment([
+        span({ startTime: 0 }),
+        span({ spanId: 1 }),
+        span({ startTime: '9007199254740993' }),
+      ]),
+    )
+    expect(refused).toBe(2)
+    expect(bench.rows()).toMatchObject([{ traceName: 'a.1.1' }])
+  })
+
+  it('keeps the first of two tags with one key, and both in order otherwise', () => {
+    const tags = [
+      { key: 'a', value: '1' },
+      { key: 'b', value: '2' },
+      { key: 'a', value: '3' },
+    ]
+    expect(decodeOne({ tags }).attributes).toEqual({ a: '1', b: '2' })
+  })
+
+  it('writes any text as JSON that reads back the same', () => {
+    const value = '"\\\b\f\n\r\t\u0000\u001f\u007f/\u2028灰度😀'
+    const tags = [{ key: 'k"\\\n键', value }]
+    expect(decodeOne({ tags }).attributes).toEqual({ 'k"\\\n键': value })
+  })
+
+  it('writes logs as events', () => {
+    const time = String(CAPTURED_MS)
+    const data = [
+      { key: 'event', value: 'error' },
+      { key: 'error.kind', value: 'java.io.IOException' },
+      { key: 'stack', value: 'at a\n\tat b' },
+    ]
+    const logs = [
+      { time, data },
+      { time: null, data: [{ key: 'message', value: 'm' }] },
+      { data: [] },
+    ]
+    expect(decodeOne({ logs }).events).toEqual([
+      {
+        timeMs: CAPTURED_MS,
+        name: 'error',
+        attributes: { 'error.kind': 'java.io.IOException', stack: 'at a\n\tat b' },
+      },
+      { timeMs: 0, name: 'log', attributes: { message: 'm' } },
+      { timeMs: 0, name: 'log', attributes: {} },
+    ])
+  })
+
+  it('cuts what is too long and drops what does not fit, and the JSON stays whole', () => {
+    const tags = Array.from({ length: 60 }, (_, i) => ({ key: `k${i}`, value: '灰'.repeat(9000) }))
+    const logs = Array.from({ length: 60 }, () => ({ data: tags }))
+    const { attributes, events } = decodeOne({ tags, logs })
+    expect(Object.keys(attributes!).length).toBeGreaterThan(1)
+    expect(attributes!.k0).toBe('灰'.repeat(5461))
+    expect(events!.length).toBeGreaterThan(0)
+  })
+
+  it('keeps only what it is told to keep', () => {
+    const tags = [
+      { key: 'a', value: '1' },
+      { key: 'gray', value: 'true' },
+    ]
+    const keeps = (key: string) => key === 'a'
+    expect(decodeOne({ tags, componentId: 49 }, { keeps }).attributes).toEqual({ a: '1' })
+    const row = decodeOne({ tags, componentId: 49 }, { keeps: () => false })
+    expect(row).toMatchObject({ attributes: null, mark: { gray: 'true' } })
+  })
+
+  it('takes marks from the headers that the Java agent puts into one tag', () => {
+    const value = 'X-Gray-Tag=[canary]\nUser-Agent=[curl]\nx_lane=[a, b]\nbroken\nEmpty=[]'
+    const row = decodeOne({ tags: [{ key: 'http.headers', value }] })
+    expect(row.mark).toEqual({
+      'http.request.header.x-gray-tag': 'canary',
+      'http.request.header.x-lane': 'a,b',
+    })
+    expect(row.attributes).toEqual({ 'http.headers': value })
+  })
+
+  it('takes marks that only a plan names, from the moment it names them', () => {
+    const tags = [{ key: 'tenant', value: 't1' }]
+    expect(decodeOne({ tags }).mark).toBeNull()
+    const named = new Map([['tenant', new Set(['t1'])]])
+    expect(decodeOne({ tags }, { named }).mark).toEqual({ tenant: 't1' })
+  })
+
+  it.each([
+    ['traceId', { traceId: '' }],
+    ['traceSegmentId', { traceSegmentId: '' }],
+    ['service', { service: '' }],
+  ])('refuses a segment without %s', (what, more) => {
+    const decode = () => createDecoding().decode(segment([span({})], more))
+    expect(decode).toThrow(`it has no ${what}`)
+  })
+
+  it('leaves no trace of a segment that turns out malformed', () => {
+    const bench = createDecoding()
+    const { bytes } = capturedSegments()[0]!
+    const good = segment([span({ tags: [{ key: 'k', value: 'good' }] })])
+    const badText = Buffer.from(good)
+    badText[badText.indexOf('good')] = 0xff
+    const cutLate = Buffer.concat([good, Buffer.from([0x1a, 0x02, 0x08])])
+    for (const bad of [badText, cutLate, bytes.subarray(0, bytes.length - 3)]) {
+      expect(() => bench.decode(bad)).toThrow(AppError)
+      expect(bench.block.rows).toBe(0)
+      expect(bench.announced).toEqual([])
+    }
+    bench.decode(good)
+    expect(bench.rows()).toHaveLength(1)
+    expect(bench.announced.map(({ table }) => table)).toEqual(['sources', 'endpoints'])
+  })
+})
+
+describe('decoding refs', () => {
+  const ref = (n: number, traceId = 'a.1.1') => ({
+    traceId,
+    parentTraceSegmentId: `parent-${n}`,
+    parentSpanId: n,
+    parentService: `caller-${n}`,
+    parentServiceInstance: 'c',
+  })
+
+  /** Span ids of spans 0…3 of the segments parent-1…3, as those segments would report them. */
+  function callers(): (segmentNumber: number) => Row {
+    const bench = createDecoding()
+    for (const n of [1, 2, 3]) {
+      const identity = {
+        traceSegmentId: `parent-${n}`,
+        service: `caller-${n}`,
+        serviceInstance: 'c',
+      }
+      bench.decode(segment([span({ spanId: n })], identity))
+    }
+    return (n) => bench.rows()[n - 1]!
+  }
+
+  function decodeRefs(more: object): Row[] {
+    const bench = createDecoding()
+    const caller = callers()
+    bench.decode(segment([span(more)]))
+    const ids = [1, 2, 3].map((n) => [caller(n).spanId, `span of caller-${n}`] as const)
+    const names = new Map<string, string>(ids)
+    return bench
+      .rows()
+      .map((row) => ({ ...row, parentId: names.get(row.parentId) ?? row.parentId }))
+  }
+
+  it('makes each further ref a row of its own in the trace that it names', () => {
+    const rows = decodeRefs({
+      spanLayer: 'MQ',
+      refs: [ref(1), ref(2, 'b.2.2'), ref(3)],
+      tags: [{ key: 'gray', value: 'true' }],
+    })
+    expect(rows).toMatchObject([
+      { traceId: traceIdOf('a.1.1'), parentId: 'span of caller-1', flags: ['skywalking'] },
+      { traceId: traceIdOf('b.2.2'), parentId: 'span of caller-2', flags: ['link', 'skywalking'] },
+      { traceId: traceIdOf('a.1.1'), parentId: 'span of caller-3', flags: ['link', 'skywalking'] },
+    ])
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        kind: 'consumer',
+        spanId: rows[0]!.spanId,
+        mark: { gray: 'true' },
+      })
+    }
+    expect(rows[1]).toMatchObject({ attributes: null, events: null, traceName: '' })
+    expect(new Set(rows.map((row) => row.callerSource)).size).toBe(3)
+  })
+
+  it('flags the span itself when all its callers are in other traces', () => {
+    const rows = decodeRefs({ refs: [ref(1, 'b.2.2')] })
+    expect(rows).toMatchObject([
+      { parentId: '0', callerSource: '0', flags: ['linked', 'skywalking'] },
+      { parentId: 'span of caller-1', flags: ['link', 'skywalking'] },
+    ])
+  })
+
+  it('follows a ref of another thread from a local root span only', () => {
+    const crossThread = { ...ref(1), refType: 'CrossThread' }
+    const root = decodeRefs({ spanType: 'Local', refs: [crossThread] })
+    expect(root).toMatchObject([{ kind: 'internal', parentId: 'span of caller-1' }])
+    const inner = decodeRefs({ spanType: 'Local', parentSpanId: 0, spanId: 1, refs: [crossThread] })
+    expect(inner[0]!.parentId).not.toBe('span of caller-1')
+  })
+
+  it('believes the ref of an entry span over its parent in the segment', () => {
+    const rows = decodeRefs({ parentSpanId: 0, spanId: 1, refs: [ref(1)] })
+    expect(rows[0]!.parentId).toBe('span of caller-1')
+  })
+})
