@@ -15,6 +15,8 @@ const REQUEST_TIMEOUT_MS = 60_000
 /** The server gives up a little earlier, so that its own reason reaches us. */
 const EXECUTION_TIMEOUT_S = 55
 const CONNECTIONS_MAX = 16
+/** Answers larger than this wait in a file of the server instead of its memory. */
+const ANSWER_BUFFER_BYTES = 8 * 1024 * 1024
 
 /** Values for ClickHouse `{name:Type}` parameters. 64-bit ids are decimal strings. */
 export type Params = Readonly<Record<string, unknown>>
@@ -25,7 +27,7 @@ export interface QueryOptions {
 }
 
 export interface InsertOptions {
-  /** Same token within the table's deduplication window → stored once. Default: no deduplication. */
+  /** Same token within the table's deduplication window → stored once. Default: stored as often as sent. */
   readonly token?: string
 }
 
@@ -85,13 +87,13 @@ export function openDatabase(address: DatabaseAddress): Database {
         const answer = await client.query({
           query: sql,
           format: 'JSONEachRow',
-          ...request(sql, params, options),
+          ...request({ sql, params, options, preset: READING }),
         })
         return await answer.json<T>()
       }),
     command: (sql, params, options) =>
       guard(async () => {
-        await client.command({ query: sql, ...request(sql, params, options) })
+        await client.command({ query: sql, ...request({ sql, params, options }) })
       }),
     insert: (table, rows, options) =>
       guard(async () => {
@@ -132,6 +134,9 @@ function connect(address: DatabaseAddress): ClickHouseClient {
     ...(address.caCertificate === undefined ? {} : { tls: { ca_cert: address.caCertificate } }),
     clickhouse_settings: {
       output_format_json_quote_64bit_integers: 1,
+      // An answer is whole or an error: without this, an error can come after its first rows.
+      wait_end_of_query: 1,
+      http_response_buffer_size: String(ANSWER_BUFFER_BYTES),
       date_time_input_format: 'best_effort',
       max_execution_time: EXECUTION_TIMEOUT_S,
       cancel_http_readonly_queries_on_client_close: 1,
@@ -144,22 +149,31 @@ function connect(address: DatabaseAddress): ClickHouseClient {
 
 /**
  * A span whose clock is wrong must not make its whole block unacceptable: any number of days a
- * block is fine. Without a token, identical rows are rows, not a retry.
+ * block is fine. A token is always sent: without one, equal rows would count as a repeated insert.
  */
-function insertSettings(token: string | undefined): ClickHouseSettings {
+function insertSettings(token: string = crypto.randomUUID()): ClickHouseSettings {
   return {
     async_insert: 0,
-    wait_end_of_query: 1,
     max_partitions_per_insert_block: '0',
-    insert_deduplicate: token === undefined ? 0 : 1,
-    ...(token === undefined ? {} : { insert_deduplication_token: token }),
+    insert_deduplicate: 1,
+    insert_deduplication_token: token,
   }
 }
 
-function request(sql: string, params: Params | undefined, options: QueryOptions | undefined) {
+/** Only a query that is declared as reading ends when its caller goes away. */
+const READING: ClickHouseSettings = { readonly: '2' }
+
+interface Request {
+  readonly sql: string
+  readonly params: Params | undefined
+  readonly options: QueryOptions | undefined
+  readonly preset?: ClickHouseSettings
+}
+
+function request({ sql, params, options, preset }: Request) {
   return {
+    clickhouse_settings: { ...preset, ...options?.settings },
     ...(params === undefined ? {} : { query_params: toQueryParams(sql, params) }),
-    ...(options?.settings === undefined ? {} : { clickhouse_settings: options.settings }),
     ...(options?.signal === undefined ? {} : { abort_signal: options.signal }),
   }
 }
