@@ -68,10 +68,10 @@ export function withoutSecrets(secrets: readonly string[], sink: LineSink): Line
   return (line) => sink(long.reduce((text, secret) => text.replaceAll(secret, BLANKED), line))
 }
 
-/** A line of a child process: JSON passes as it is, anything else becomes a line of the log. */
-export function relayLine(log: Log, sink: LineSink): LineSink {
+/** A line of a child process: JSON passes as it is, anything else becomes a line at `level`. */
+export function relayLine(log: Log, level: 'info' | 'warn', sink: LineSink): LineSink {
   return (line) => {
     if (line.startsWith('{"level":')) sink(line)
-    else if (line.trim() !== '') log.info(line)
+    else if (line.trim() !== '') log[level](line)
   }
 }

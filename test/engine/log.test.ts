@@ -42,12 +42,15 @@ describe('the log', () => {
 
   it('passes lines of a child as they are, and wraps anything else it prints', () => {
     const { lines, sink, log } = logged()
-    const relay = relayLine(log, sink)
+    const relay = relayLine(log, 'warn', sink)
     relay('{"level":"info","name":"web","msg":"hello"}')
     relay('   ')
     relay('Warning: something from a library')
     expect(lines[0]).toBe('{"level":"info","name":"web","msg":"hello"}')
-    expect(JSON.parse(lines[1]!)).toMatchObject({ msg: 'Warning: something from a library' })
+    expect(JSON.parse(lines[1]!)).toMatchObject({
+      level: 'warn',
+      msg: 'Warning: something from a library',
+    })
     expect(lines).toHaveLength(2)
   })
 })

@@ -17,6 +17,8 @@ export interface TestDatabase {
   readonly url: string
   readonly user: string
   readonly password: string
+  /** Settings for a process that shall use this database. */
+  readonly env: Readonly<Record<string, string>>
   stop(): Promise<void>
 }
 
@@ -43,6 +45,7 @@ export async function startTestDatabase(): Promise<TestDatabase> {
     url,
     user,
     password,
+    env: environmentOf(address),
     stop: async () => {
       await db.close()
       await engine.abandon()
@@ -83,6 +86,7 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
     url,
     user,
     password,
+    env: environmentOf(address),
     shards,
     stopShard: async (index) => {
       await engines[index]?.abandon()
@@ -96,5 +100,16 @@ export async function startTestCluster(count: number): Promise<TestCluster> {
       await Promise.all(engines.map((engine) => engine?.abandon()))
       for (const dir of dirs) dir.remove()
     },
+  }
+}
+
+function environmentOf(address: DatabaseAddress): Record<string, string> {
+  return {
+    CLICKHOUSE_URL: address.url,
+    CLICKHOUSE_USER: address.user,
+    CLICKHOUSE_PASSWORD: address.password,
+    CLICKHOUSE_DATABASE: address.database,
+    GRAYPROOF_RETENTION_DAYS: String(RETENTION_DAYS),
+    ...(address.cluster === null ? {} : { CLICKHOUSE_CLUSTER: address.cluster }),
   }
 }

@@ -18,7 +18,8 @@ const STABLE_MS = 60_000
 export interface RoleChildOptions {
   readonly role: RoleName
   readonly command: readonly string[]
-  readonly env: Readonly<Record<string, string | undefined>>
+  /** Environment of the next start, given the ports that the last one listened on. */
+  readonly env: (ports: Readonly<Record<string, number>>) => NodeJS.ProcessEnv
   readonly log: Log
   readonly sink: LineSink
 }
@@ -38,7 +39,7 @@ interface Started {
 
 /** Resolves when the role is ready. Throws AppError with the role's own reason when it is not. */
 export async function startRoleChild(options: RoleChildOptions): Promise<RoleChild> {
-  let current = await start(options)
+  let current = await start(options, {})
   const stopping = new AbortController()
   const ended = keepRunning(options, current, {
     stopping: stopping.signal,
@@ -77,7 +78,7 @@ async function keepRunning(options: RoleChildOptions, first: Started, watch: Wat
       if (watch.stopping.aborted) return
       backoffMs = Math.min(backoffMs * 2, BACKOFF_MS_MAX)
       try {
-        next = await start(options)
+        next = await start(options, first.ports)
         current = next
         watch.restarted(next)
       } catch (error) {
@@ -88,14 +89,19 @@ async function keepRunning(options: RoleChildOptions, first: Started, watch: Wat
   }
 }
 
-async function start({ role, command, env, log, sink }: RoleChildOptions): Promise<Started> {
+async function start(
+  { role, command, env, log, sink }: RoleChildOptions,
+  lastPorts: Readonly<Record<string, number>>,
+): Promise<Started> {
   const startedAt = performance.now()
   const [program = process.execPath, ...args] = command
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env })
-  const relay = relayLine(log.child({ name: role }), sink)
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream !== null) createInterface({ input: stream }).on('line', relay)
-  }
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: env(lastPorts),
+  })
+  const roleLog = log.child({ name: role })
+  createInterface({ input: child.stdout }).on('line', relayLine(roleLog, 'info', sink))
+  createInterface({ input: child.stderr }).on('line', relayLine(roleLog, 'warn', sink))
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))

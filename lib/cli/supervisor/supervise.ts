@@ -36,7 +36,8 @@ export async function supervise(work: Supervision): Promise<void> {
       if (role === 'web') await built
       if (signal.aborted) break
       const command = ownCommand('role', role)
-      const env = toEnvironment(settings)
+      // A role that comes back must listen where its agents know it, also on a port chosen freely.
+      const env = (ports: object) => toEnvironment({ ...settings, ...ports })
       children.push(await startRoleChild({ role, command, env, log, sink: ownSink }))
     }
     if (!signal.aborted) announce(work, children, log)
