@@ -73,6 +73,11 @@ export function openText(column: TextColumn): void {
 export function closeText(column: TextColumn): void {
   const { bytes, start } = column
   let length = column.at - start
+  if (length === 0) {
+    bytes[start - 2] = 0
+    column.at = start - 1
+    return
+  }
   if (length < 0x4000) {
     // Two bytes also where one would do: ClickHouse reads a padded varint like any other.
     bytes[start - 2] = (length & 0x7f) | 0x80
