@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { CHECKS, UNJUDGED_CHECKS } from '#lib/check/index'
+import { planJsonSchema } from '#lib/plan/document'
+
+interface Node {
+  readonly type?: string
+  readonly properties?: Readonly<Record<string, Node>>
+  readonly items?: Node
+  readonly anyOf?: readonly Node[]
+  readonly pattern?: string
+  readonly additionalProperties?: unknown
+  readonly required?: readonly string[]
+}
+
+const schema = planJsonSchema() as Node & { title: string; $schema: string }
+const spec = schema.properties?.spec
+
+describe('planJsonSchema', () => {
+  it('describes what people write, not what is parsed', () => {
+    const share = spec?.properties?.stages?.items?.properties?.share
+    expect(share?.type).toBe('string')
+    expect(new RegExp(share?.pattern ?? '').test('0.5%')).toBe(true)
+  })
+
+  it('has every check of the list, and the words of those to come', () => {
+    expect(Object.keys(spec?.properties?.checks?.properties ?? {})).toEqual([
+      ...CHECKS.map(({ name }) => name),
+      ...UNJUDGED_CHECKS,
+    ])
+  })
+
+  it('refuses unknown keys wherever a mapping has known ones', () => {
+    expect(schema.additionalProperties).toBe(false)
+    expect(spec?.additionalProperties).toBe(false)
+    expect(spec?.properties?.services?.items?.additionalProperties).toBe(false)
+  })
+
+  it('asks only for what has no default', () => {
+    expect(spec?.required).toEqual(['services', 'stages'])
+    expect(spec?.properties?.services?.items?.required).toEqual(['service'])
+  })
+
+  it('names its dialect, so that editors take it', () => {
+    expect(schema.$schema).toBe('https://json-schema.org/draft/2020-12/schema')
+    expect(schema.title).toBe('Grayproof rollout plan')
+  })
+})
