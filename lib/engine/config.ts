@@ -147,7 +147,7 @@ export function loadSettings(env: Environment = readEnvironment()): Settings {
 }
 
 /** The environment that makes a child process load these very settings. */
-export function toEnvironment(settings: Settings): Record<string, string | undefined> {
+export function toEnvironment(settings: Settings): NodeJS.ProcessEnv {
   const own = SETTINGS.map((row) => [row.env, settings[row.field] ?? undefined] as const)
   const entries = own.map(([env, value]) => [env, value === undefined ? undefined : String(value)])
   return { ...process.env, NODE_ENV: 'production', ...Object.fromEntries(entries) }

@@ -57,10 +57,11 @@ function stopRequest(): Promise<boolean> {
       if (message.stop === true) resolve(false)
     })
     process.on('disconnect', () => resolve(true))
-    process.on('SIGTERM', () => resolve(false))
-    // Ctrl-C reaches the whole terminal group: the supervisor decides the order.
-    process.on('SIGINT', () => {
-      if (!process.connected) resolve(false)
-    })
+    // Ctrl-C and service managers signal the whole group: the supervisor decides the order.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (!process.connected) resolve(false)
+      })
+    }
   })
 }

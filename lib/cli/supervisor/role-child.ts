@@ -1,10 +1,11 @@
 // One role's process under the supervisor: started, restarted with back-off, stopped.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RoleName } from '#lib/cli/role/role'
 import type { RoleMessage, StopMessage } from '#lib/cli/role/run-role'
-import { type LineSink, type Log, relayLine } from '#lib/engine/log'
+import { createLog, type LineSink, type Log, relayLine } from '#lib/engine/log'
 import { AppError } from '#lib/model/app-error'
 
 const READY_TIMEOUT_MS = 60_000
@@ -99,9 +100,9 @@ async function start(
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: env(lastPorts),
   })
-  const roleLog = log.child({ name: role })
-  createInterface({ input: child.stdout }).on('line', relayLine(roleLog, 'info', sink))
-  createInterface({ input: child.stderr }).on('line', relayLine(roleLog, 'warn', sink))
+  const roleLog = createLog({ name: role, level: log.level, sink })
+  followLines(child.stdout, relayLine(roleLog, 'info', sink))
+  followLines(child.stderr, relayLine(roleLog, 'warn', sink))
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, signal) => resolve(signal ?? `code ${code}`))
@@ -110,6 +111,10 @@ async function start(
   const startMs = Math.round(performance.now() - startedAt)
   log.info({ role, pid: child.pid, startMs, ports }, `${role} is ready`)
   return { process: child, ports, exited }
+}
+
+function followLines(input: Readable | null, take: LineSink): void {
+  if (input !== null) createInterface({ input }).on('line', take)
 }
 
 async function whenReady(role: RoleName, child: ChildProcess, exited: Promise<string>) {

@@ -23,11 +23,13 @@ export async function supervise(work: Supervision): Promise<void> {
   const sink = withoutSecrets(secretsOf(work.settings), work.sink)
   const log = createLog({ name: 'grayproof', level: work.settings.logLevel, sink })
   const children: RoleChild[] = []
+  const over = new AbortController()
   let store: OpenStore | null = null
   try {
     await checkPorts(work.settings, roles)
     // The build takes a while: it runs beside the start of everything that needs no build.
-    const built = roles.includes('web') ? buildWebIfStale(log, signal) : Promise.resolve()
+    const unneeded = AbortSignal.any([signal, over.signal])
+    const built = roles.includes('web') ? buildWebIfStale(log, unneeded) : Promise.resolve()
     built.catch(() => {})
     store = await openStore(work.settings, log)
     const { settings } = store
@@ -45,6 +47,7 @@ export async function supervise(work: Supervision): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error
   } finally {
+    over.abort()
     await stopAll(children, store, log)
   }
 }

@@ -58,7 +58,11 @@ function spawnChild(engine: ResolvedEngine): ChildProcess {
   const child = spawn(program, args, {
     stdio: ['pipe', 'ignore', 'pipe'],
     detached: true,
-    env: { TZ: 'UTC', NODE_OPTIONS: `--max-old-space-size=${CHILD_HEAP_MB}` },
+    env: {
+      NODE_ENV: 'production',
+      TZ: 'UTC',
+      NODE_OPTIONS: `--max-old-space-size=${CHILD_HEAP_MB}`,
+    },
   })
   const order: ChildOrder = {
     port: engine.port,
