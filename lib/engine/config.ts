@@ -4,8 +4,8 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#lib/model/app-error'
+import { didYouMean } from '#lib/model/did-you-mean'
 import type { DatabaseAddress } from '#lib/store/address'
-import { nearestWord } from './nearest-word'
 import {
   name,
   oneOf,
@@ -194,7 +194,7 @@ function refuseUnknownNames(env: Environment): void {
   const known = SETTINGS.map((row) => row.env)
   const unknown = Object.keys(env).find((key) => key.startsWith(OWN_PREFIX) && !known.includes(key))
   if (unknown === undefined) return
-  const near = nearestWord(unknown, known)
+  const near = didYouMean(unknown, known)
   const hint = near === null ? '' : ` (did you mean ${near}?)`
   throw new AppError('setting', `${unknown} is not a setting${hint}`)
 }

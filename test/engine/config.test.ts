@@ -89,8 +89,8 @@ describe('the settings', () => {
     ],
     [
       'a name unlike any',
-      { GRAYPROOF_SOMETHING_ELSE: 'x' },
-      'GRAYPROOF_SOMETHING_ELSE is not a setting',
+      { GRAYPROOF_EVERYTHING_AT_ONCE_AND_MORE: 'x' },
+      'GRAYPROOF_EVERYTHING_AT_ONCE_AND_MORE is not a setting',
     ],
   ])('refuse %s in one line that says what to write', (_what, env, line) => {
     expect(refusal(env)).toBe(line)
