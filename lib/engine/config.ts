@@ -9,6 +9,7 @@ import type { DatabaseAddress } from '#lib/store/address'
 import {
   name,
   oneOf,
+  optionalNumber,
   optionalText,
   port,
   type SettingMeta,
@@ -71,8 +72,8 @@ export const settingsSchema = z.object({
     description: 'loopback port of the bundled database',
     defaultText: 'any free one',
   }),
-  databaseMemoryMb: wholeNumber(
-    { min: 0, max: 1_000_000, default: 0 },
+  databaseMemoryMb: optionalNumber(
+    { min: 500, max: 1_000_000 },
     {
       env: 'GRAYPROOF_DATABASE_MEMORY_MB',
       description: 'memory that the bundled database may use',

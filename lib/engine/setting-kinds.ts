@@ -29,6 +29,15 @@ export function wholeNumber(
     .meta(meta)
 }
 
+/** As wholeNumber, but unset by default. */
+export function optionalNumber(range: { min: number; max: number }, meta: SettingMeta) {
+  return wholeNumber({ ...range, default: range.min }, meta)
+    .unwrap()
+    .nullable()
+    .default(null)
+    .meta(meta)
+}
+
 /** 0 lets the system choose a free one. */
 export function port(preset: number, meta: SettingMeta) {
   return wholeNumber({ min: 0, max: PORT_MAX, default: preset }, meta)

@@ -38,6 +38,15 @@ describe('a two-shard cluster', () => {
     expect(await count(first(), 'migrations')).toBe(2)
   })
 
+  it('changes the retention on every node', async () => {
+    await migrate(cluster.db, { retentionDays: 3000 })
+    for (const shard of cluster.shards) {
+      const [row] = await shard.query<{ sql: string }>(`SELECT create_table_query AS sql
+        FROM system.tables WHERE database = 'grayproof' AND name = 'spans_local'`)
+      expect(row?.sql).toContain('toIntervalDay(3000)')
+    }
+  })
+
   it('spreads facts by trace id and sees all of them from either node', async () => {
     await cluster.db.insert('spans', spans(1), { token: 'spread' })
     const local = await Promise.all(cluster.shards.map((shard) => count(shard, 'spans_local')))

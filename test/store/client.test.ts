@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:https'
 import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDatabase } from '#lib/store/client'
@@ -105,6 +108,45 @@ describe('the database client', () => {
     await expect(test.db.query('SELECT * FROM nowhere')).rejects.toMatchObject({
       code: 'internal',
       details: { clickhouseCode: '60', type: 'UNKNOWN_TABLE' },
+    })
+  })
+
+  describe('over TLS', () => {
+    const file = (name: string) => readFileSync(new URL(`../fixtures/tls/${name}`, import.meta.url))
+    const proxy = createServer(
+      { cert: file('server.crt'), key: file('server.key') },
+      (req, res) => {
+        const { method, url, headers } = req
+        const onward = request(test.url + url, { method, headers }, (answer) => {
+          res.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(res)
+        })
+        req.pipe(onward)
+      },
+    )
+    beforeAll(() => new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve)))
+    afterAll(() => void proxy.close())
+    const secure = (caCertificate?: Buffer) => {
+      const address = proxy.address()
+      const port = typeof address === 'object' ? address?.port : 0
+      const base = { ...test.address, url: `https://127.0.0.1:${port}` }
+      return openDatabase(caCertificate === undefined ? base : { ...base, caCertificate })
+    }
+
+    it('reads and writes when the given authority signed the certificate', async () => {
+      const db = secure(file('server.crt'))
+      await db.insert('numbers', [{ n: 1, word: 'secure' }])
+      expect(await words('secure')).toEqual(['1'])
+      await db.close()
+    })
+
+    it('refuses a certificate that nobody vouches for', async () => {
+      const db = secure()
+      await expect(db.query('SELECT 1')).rejects.toMatchObject({
+        code: 'unavailable',
+        message: expect.stringMatching(/certificate|SELF_SIGNED/),
+      })
+      await db.close()
     })
   })
 

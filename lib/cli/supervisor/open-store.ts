@@ -52,7 +52,8 @@ async function startBundled(settings: Settings, log: Log): Promise<Engine> {
     return await startEngine({
       dir: dataDir,
       port: databasePort,
-      memoryBytes: databaseMemoryMb === 0 ? defaultMemoryBytes() : databaseMemoryMb * BYTES_PER_MB,
+      memoryBytes:
+        databaseMemoryMb === null ? defaultMemoryBytes() : databaseMemoryMb * BYTES_PER_MB,
       threads: defaultThreads(),
       command: [process.execPath, join(packageRoot(), 'dist', 'engine-child.mjs')],
       onEvent: (event) => logEvent(log, event),

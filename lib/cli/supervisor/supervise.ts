@@ -55,7 +55,8 @@ export async function supervise(work: Supervision): Promise<void> {
 function announce({ settings, onReady }: Supervision, children: readonly RoleChild[], log: Log) {
   const ports = Object.assign({}, ...children.map((child) => child.ports))
   const { port } = ports
-  const url = port === undefined ? '' : `: http://${settings.host}:${port}`
+  const host = settings.host.includes(':') ? `[${settings.host}]` : settings.host
+  const url = port === undefined ? '' : `: http://${host}:${port}`
   log.info({ ports }, `Grayproof is ready${url}`)
   onReady?.(ports)
 }

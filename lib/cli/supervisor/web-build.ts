@@ -15,12 +15,16 @@ const SOURCE_FILES = ['package-lock.json', 'tsconfig.json', 'next.config.js']
 /** Throws AppError when the build fails; the log then has its last lines. */
 export async function buildWebIfStale(log: Log, signal: AbortSignal): Promise<void> {
   const root = packageRoot()
-  const built = modifiedMs(join(root, '.next', 'BUILD_ID'))
-  if (built >= newestSourceMs(root)) return
+  if (!isWebStale(root)) return
   const startedAt = performance.now()
   log.info('building the dashboard (only after a change)')
   await nextBuild(root, log, signal)
   log.info({ seconds: Math.round((performance.now() - startedAt) / 1000) }, 'dashboard built')
+}
+
+/** True when anything that a page is made of is newer than the build in `root`. */
+export function isWebStale(root: string): boolean {
+  return modifiedMs(join(root, '.next', 'BUILD_ID')) < newestSourceMs(root)
 }
 
 function newestSourceMs(root: string): number {
@@ -36,9 +40,13 @@ function filesOf(folder: string): string[] {
   )
 }
 
-/** 0 for a file that is not there, so that it never counts as fresh. */
-function modifiedMs(file: string): number {
-  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0
+/**
+ * 0 for a file that is not there, so that it never counts as fresh, and for a folder, whose time
+ * also changes when an editor leaves a temporary file in it.
+ */
+function modifiedMs(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false })
+  return stat?.isFile() ? stat.mtimeMs : 0
 }
 
 function nextBuild(root: string, log: Log, signal: AbortSignal): Promise<void> {

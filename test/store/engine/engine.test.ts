@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '#lib/store/client'
 import type { Engine } from '#lib/store/engine/engine'
@@ -53,6 +54,36 @@ describe('the bundled engine', () => {
     expect(await db.query('SELECT sum(n) AS sum FROM kept.rows')).toEqual([{ sum: '3' }])
     expect(engine.pid()).not.toBe(killed)
     expect(events.map(({ kind }) => kind)).toEqual(['up', 'crash', 'up'])
+  })
+
+  it('has every acknowledged insert exactly once when killed again and again under load', {
+    timeout: SLOW,
+  }, async () => {
+    const engine = await start(directory())
+    const db = open(engine)
+    await db.command('CREATE DATABASE load')
+    await db.command(`CREATE TABLE load.rows (n UInt32) ENGINE = MergeTree ORDER BY n
+      SETTINGS non_replicated_deduplication_window = 1000`)
+    const rows = (block: number) =>
+      Array.from({ length: 1000 }, (_, i) => ({ n: block * 1000 + i }))
+    const insertUntilAcknowledged = async (block: number) => {
+      for (;;) {
+        try {
+          return await db.insert('load.rows', rows(block), { token: `block-${block}` })
+        } catch (error) {
+          expect(error).toMatchObject({ code: 'unavailable' })
+          await sleep(50)
+        }
+      }
+    }
+    for (let block = 0; block < 30; block++) {
+      const inserting = insertUntilAcknowledged(block)
+      if (block % 10 === 5) process.kill(engine.pid(), 'SIGKILL')
+      await inserting
+    }
+    const sql = 'SELECT count() AS stored, uniqExact(n) AS unique FROM load.rows'
+    expect(await db.query(sql)).toEqual([{ stored: '30000', unique: '30000' }])
+    expect(engine.restarts()).toBe(3)
   })
 
   it('is restarted when somebody stops its listener', { timeout: SLOW }, async () => {
