@@ -21,7 +21,7 @@ import {
 
 const OWN_PREFIX = 'GRAYPROOF_'
 
-export const settingsSchema = z.object({
+const settingsSchema = z.object({
   port: port(3000, { env: 'PORT', description: 'dashboard and HTTP API' }),
   otlpGrpcPort: port(4317, { env: 'OTLP_GRPC_PORT', description: 'OTLP over gRPC' }),
   otlpHttpPort: port(4318, { env: 'OTLP_HTTP_PORT', description: 'OTLP over HTTP' }),
@@ -172,7 +172,7 @@ export function databaseAddress(settings: Settings): DatabaseAddress {
   }
 }
 
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
 }
 

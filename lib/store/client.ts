@@ -148,7 +148,7 @@ function connect(address: DatabaseAddress): ClickHouseClient {
 }
 
 /**
- * A span whose clock is wrong must not make its whole block unacceptable: any number of days a
+ * A span whose clock is wrong must not make its whole block unacceptable, so any number of days a
  * block is fine. A token is always sent: without one, equal rows would count as a repeated insert.
  */
 function insertSettings(token: string = crypto.randomUUID()): ClickHouseSettings {

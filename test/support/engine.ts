@@ -8,7 +8,7 @@ import type { EngineOptions } from '#lib/store/engine/options'
 const MEMORY_BYTES = 1_500_000_000
 
 /** The bundled child, as users run it. */
-export const ENGINE_COMMAND = [
+const ENGINE_COMMAND = [
   process.execPath,
   new URL('../../dist/engine-child.mjs', import.meta.url).pathname,
 ] as const

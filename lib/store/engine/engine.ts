@@ -1,7 +1,7 @@
 // The bundled ClickHouse as one thing that stays up: started, watched, restarted, stopped.
 import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { DatabaseAddress } from '../address'
+import type { DatabaseAddress } from '#lib/store/address'
 import { ENGINE_USER, type ResolvedEngine } from './config-xml'
 import { createRunDir, removeOtherRunDirs, removeRunDir } from './data-dir'
 import { freePort } from './free-port'

@@ -7,7 +7,7 @@ const MEMORY_BYTES_MAX = 4_000_000_000
 const MEMORY_BYTES_MIN = 600_000_000
 
 /** Another node of a test cluster, reached by the native protocol. */
-export interface ShardAddress {
+interface ShardAddress {
   readonly port: number
   readonly password: string
 }

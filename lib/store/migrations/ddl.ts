@@ -12,7 +12,7 @@ export interface Target {
 }
 
 /** Where rows really are: on a cluster, behind a Distributed table of the plain name. */
-export function storageName(table: string, { cluster }: Pick<Target, 'cluster'>): string {
+function storageName(table: string, { cluster }: Pick<Target, 'cluster'>): string {
   return cluster === null ? table : `${table}_local`
 }
 

@@ -60,7 +60,7 @@ export async function releaseLease(db: Database, args: LeaseArgs): Promise<void>
   await appendLease(db, { ...args, ttlMs: 0 }, over)
 }
 
-/** Says "I am alive" without claiming anything: any number of holders may share a name. */
+/** Says "I am alive" without claiming anything, so many holders may share a name. */
 export async function writeHeartbeat(db: Database, args: LeaseArgs): Promise<void> {
   await appendLease(db, args, { term: 0, renewal: 1, token: crypto.randomUUID() })
 }
