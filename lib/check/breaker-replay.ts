@@ -2,6 +2,12 @@
 import { BUCKET_MS } from '#lib/model/hop'
 import type { BreakerRule } from '#lib/plan/plan'
 
+/**
+ * A bucket does not tell where in it the errors stood: a window of one bucket's length that lies
+ * across two of them sees twice their common rate. So half the rate of the rule may have tripped it.
+ */
+const DILUTION = 0.5
+
 /** Requests to the gray group of one service that began in one bucket. */
 export interface BreakerBucket {
   readonly bucketMs: number
@@ -32,6 +38,21 @@ export interface BreakerReplay {
 /** The rule itself: errors ≥ minErrors, and errors ÷ requests strictly above errorRate. */
 export function breakerTrips(rule: BreakerRule, requests: number, errors: number): boolean {
   return errors >= rule.minErrors && errors / requests > rule.errorRate
+}
+
+/**
+ * Whether any run of buckets that ends with the last one may have tripped a breaker, whose own
+ * window may be shorter than the rule says.
+ */
+function mayTrip(rule: BreakerRule, buckets: readonly BreakerBucket[]): boolean {
+  const lenient = { ...rule, errorRate: rule.errorRate * DILUTION }
+  let requests = 0
+  let errors = 0
+  return buckets.toReversed().some((bucket) => {
+    requests += bucket.requests
+    errors += bucket.errors
+    return breakerTrips(lenient, requests, errors)
+  })
 }
 
 /**
@@ -83,14 +104,13 @@ function advance(rule: BreakerRule, state: BreakerState, bucket: BreakerBucket):
     return bucket.requests > 0 ? CLOSED : state
   }
   if (state.is === 'open') {
-    const trips = breakerTrips(rule, bucket.requests, bucket.errors)
-    return trips ? openUntil(state.fromMs) : state
+    return mayTrip(rule, [bucket]) ? openUntil(state.fromMs) : state
   }
-  const recent = [...state.recent, bucket].filter((b) => b.bucketMs + rule.windowMs >= endMs)
-  const requests = recent.reduce((sum, b) => sum + b.requests, 0)
-  const errors = recent.reduce((sum, b) => sum + b.errors, 0)
+  const recent = [...state.recent, bucket].filter(
+    (b) => endMs - b.bucketMs < rule.windowMs + 2 * BUCKET_MS,
+  )
   // The bucket itself must have an error: a window that only shrinks does not open anything.
-  return bucket.errors > 0 && breakerTrips(rule, requests, errors)
+  return bucket.errors > 0 && mayTrip(rule, recent)
     ? openUntil(bucket.bucketMs)
     : { is: 'closed', recent }
 }

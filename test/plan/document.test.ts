@@ -12,7 +12,7 @@ interface Node {
   readonly required?: readonly string[]
 }
 
-const schema = planJsonSchema() as Node & { title: string; $schema: string }
+const schema: Node & { title?: string; $schema?: string } = planJsonSchema()
 const spec = schema.properties?.spec
 
 describe('planJsonSchema', () => {

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest'
+import type { Answer } from '#lib/check/check'
+import { routing } from '#lib/check/routing'
+import type { RouteSum } from '#lib/check/sample'
+import { parsePlan } from '#lib/plan/parse-plan'
+import { CHAIN_PLAN, hop, type SampleWords, sample, traceId } from '#test/support/sample'
+
+const DEFAULTS = routing.options.parse({})
+const GATE = 'gateway-service → favorites-service'
+
+function ask(
+  routes: readonly RouteSum[],
+  words: SampleWords = {},
+  options = {},
+): readonly Answer[] {
+  return routing.run(sample({ ...words, routes }), { ...DEFAULTS, ...options })
+}
+
+function about(answers: readonly Answer[], subject: string): Answer {
+  const found = answers.find((answer) => answer.subject === subject)
+  if (found === undefined)
+    throw new Error(`no answer about ${subject}: ${answers.map((a) => a.subject)}`)
+  return found
+}
+
+const HEALTHY = [
+  hop('gateway-service → favorites-service:gray', 'gray', { requests: 480 }),
+  hop(GATE, 'baseline', { requests: 4320 }),
+  hop('gateway-service → order-service', 'gray', { requests: 90 }),
+  hop('gateway-service → order-service', 'baseline', { requests: 810 }),
+  hop('order-service → store-service', 'gray', { requests: 90 }),
+]
+
+interface Case {
+  readonly name: string
+  readonly added: readonly RouteSum[]
+  readonly subject: string
+  readonly outcome: Answer['outcome']
+  readonly code: string
+  readonly summary: string
+  readonly plan?: string
+}
+
+/** One fault on top of healthy traffic, and the one answer that must name it. */
+const CASES: readonly Case[] = [
+  {
+    name: 'nothing',
+    added: [],
+    subject: GATE,
+    outcome: 'pass',
+    code: 'routing-ok',
+    summary:
+      '480 marked requests from gateway-service reached gray of favorites-service and 4,320 unmarked reached baseline, all as planned.',
+  },
+  {
+    name: 'one marked request at baseline',
+    added: [hop(GATE, 'gray', { examples: [traceId(7)] })],
+    subject: GATE,
+    outcome: 'fail',
+    code: 'missed-gray',
+    summary:
+      '1 of 481 marked requests from gateway-service reached baseline of favorites-service although gray was up.',
+  },
+  {
+    name: 'one unmarked request at gray',
+    added: [hop(`${GATE}:gray`, 'baseline', { examples: [traceId(7)] })],
+    subject: GATE,
+    outcome: 'fail',
+    code: 'leaked-gray',
+    summary: '1 of 4,321 unmarked requests from gateway-service reached gray of favorites-service.',
+  },
+  {
+    name: 'a mark lost on the way to the store',
+    added: [
+      hop('order-service → store-service', 'gray', {
+        requests: 41,
+        calleeMark: 'none',
+        examples: [traceId(7)],
+      }),
+    ],
+    subject: 'order-service → store-service',
+    outcome: 'fail',
+    code: 'mark-lost',
+    summary:
+      'The mark is lost between order-service and store-service: 41 of 131 marked requests arrived without it.',
+  },
+  {
+    name: 'a mark changed on the way to the store',
+    added: [
+      hop('order-service → store-service', 'gray', {
+        requests: 2,
+        calleeMark: 'other',
+        examples: [traceId(7)],
+      }),
+    ],
+    subject: 'order-service → store-service',
+    outcome: 'fail',
+    code: 'mark-changed',
+    summary:
+      'The mark is changed between order-service and store-service: 2 of 92 marked requests arrived with another value.',
+  },
+  {
+    name: 'fail-over that the plan allows',
+    added: [hop(GATE, 'gray', { requests: 30, breakerOpen: true })],
+    subject: GATE,
+    outcome: 'pass',
+    code: 'fail-over',
+    summary:
+      '480 marked requests from gateway-service reached gray of favorites-service and 4,320 unmarked reached baseline, all as planned. 30 failed over to baseline while the breaker was open, as the plan allows.',
+  },
+  {
+    name: 'fail-over that the plan forbids',
+    plan: CHAIN_PLAN.replace(
+      'gray: { version: v2 }',
+      'gray: { version: v2 }\n      whenGrayDown: never',
+    ),
+    added: [hop(GATE, 'gray', { requests: 30, breakerOpen: true, examples: [traceId(7)] })],
+    subject: GATE,
+    outcome: 'fail',
+    code: 'fail-over',
+    summary:
+      '30 of 510 marked requests from gateway-service failed over to baseline of favorites-service, which the plan forbids.',
+  },
+  {
+    name: 'a few incomplete traces',
+    added: [hop(`${GATE}:gray`, 'baseline', { requests: 35, complete: false })],
+    subject: GATE,
+    outcome: 'pass',
+    code: 'routing-ok',
+    summary:
+      '480 marked requests from gateway-service reached gray of favorites-service and 4,320 unmarked reached baseline, all as planned. 35 more requests could not be decided.',
+  },
+  {
+    name: 'mostly incomplete traces',
+    added: [hop(`${GATE}:gray`, 'baseline', { requests: 9_000, complete: false })],
+    subject: GATE,
+    outcome: 'inconclusive',
+    code: 'routing-undecided',
+    summary:
+      '9,000 requests from gateway-service to favorites-service could not be decided: part of the trace is missing, or the instance is in no group.',
+  },
+]
+
+describe('routing', () => {
+  it.each(CASES)('with $name: $outcome', ({ name: _name, added, subject, plan, ...expected }) => {
+    const words = plan === undefined ? {} : { plan: parsePlan(plan) }
+    const answer = about(ask([...HEALTHY, ...added], words), subject)
+    expect(answer).toMatchObject(expected)
+    expect(answer.evidence.map((e) => e.traceId)).toEqual(
+      expected.outcome === 'fail' ? [traceId(7)] : [],
+    )
+  })
+
+  it('leaves all other edges alone when one breaks the rule', () => {
+    const answers = ask([...HEALTHY, hop(GATE, 'gray')])
+    expect(answers.filter(({ outcome }) => outcome === 'fail').map((a) => a.subject)).toEqual([
+      GATE,
+    ])
+    expect(answers).toHaveLength(3)
+  })
+
+  it('names the worst violation first when there are several', () => {
+    const answer = about(
+      ask([
+        ...HEALTHY,
+        hop(GATE, 'gray', { requests: 2 }),
+        hop(`${GATE}:gray`, 'baseline', { requests: 9 }),
+      ]),
+      GATE,
+    )
+    expect(answer.code).toBe('leaked-gray')
+    expect(answer.summary).toMatch(/^9 of 4,329 unmarked .* 2 of 482 marked /)
+  })
+
+  it('keeps at most twenty traces, each with its reason', () => {
+    const examples = Array.from({ length: 20 }, (_, i) => traceId(100 + i))
+    const answer = about(
+      ask([
+        ...HEALTHY,
+        hop(GATE, 'gray', { requests: 50, examples }),
+        hop(`${GATE}:gray`, 'baseline', { examples }),
+      ]),
+      GATE,
+    )
+    expect(answer.evidence).toHaveLength(20)
+    expect(answer.evidence[0]).toEqual({ traceId: traceId(100), note: 'missed-gray' })
+  })
+
+  it('keeps every number needed to check it again', () => {
+    const answer = about(ask([...HEALTHY, hop(GATE, 'gray', { requests: 3 })]), GATE)
+    expect(answer.numbers).toEqual({
+      'gray-ok': 480,
+      'baseline-ok': 4320,
+      'missed-gray': 3,
+      'leaked-gray': 0,
+      fallback: 0,
+      'fail-over': 0,
+      'mark-lost': 0,
+      'mark-changed': 0,
+      undecided: 0,
+      decided: 4803,
+      violations: 3,
+      allow: 0,
+      inherited: 0,
+    })
+  })
+
+  it('gives the same answer whatever the order of the hops', () => {
+    const routes = [...HEALTHY, hop(GATE, 'gray'), hop(`${GATE}:gray`, 'baseline')]
+    expect(ask(routes.toReversed())).toEqual(ask(routes))
+  })
+})
+
+describe('routing, the hop that loses the mark', () => {
+  const lostAtOrder = [
+    ...HEALTHY,
+    hop('gateway-service → order-service', 'gray', { requests: 60, calleeMark: 'none' }),
+    hop('order-service → store-service', 'gray', { requests: 60, calleeMark: 'none' }),
+  ]
+
+  it('fails only the edge on which it is lost', () => {
+    const answers = ask(lostAtOrder)
+    expect(about(answers, 'gateway-service → order-service')).toMatchObject({
+      outcome: 'fail',
+      code: 'mark-lost',
+    })
+    expect(about(answers, 'order-service → store-service')).toMatchObject({
+      outcome: 'inconclusive',
+      code: 'mark-lost-upstream',
+      decisive: false,
+      summary:
+        '60 marked requests arrived at store-service without the mark, which was already missing when order-service was called.',
+    })
+  })
+
+  it('still fails a later edge for what it did itself', () => {
+    const gateLeak = hop('order-service → favorites-service', 'gray', { requests: 4 })
+    const answers = ask([...lostAtOrder, gateLeak])
+    expect(about(answers, 'order-service → favorites-service').code).toBe('missed-gray')
+  })
+})
+
+describe('routing, when nothing can be said', () => {
+  it('waits for the first marked request', () => {
+    const answers = ask([hop(GATE, 'baseline', { requests: 900 })])
+    expect(answers).toMatchObject([
+      {
+        subject: GATE,
+        outcome: 'inconclusive',
+        code: 'no-marked-requests',
+        summary:
+          'No marked request has reached favorites-service yet; 900 others from gateway-service went to baseline.',
+      },
+    ])
+  })
+
+  it('says that nothing was seen at all', () => {
+    expect(ask([])).toMatchObject([
+      {
+        subject: 'favorites-service',
+        outcome: 'inconclusive',
+        code: 'routing-no-data',
+        summary: 'No request to favorites-service was seen since 12:00 UTC.',
+      },
+    ])
+  })
+
+  it('lets an edge pass that gray never takes, once gray was reached over another', () => {
+    const answers = ask([...HEALTHY, hop('cron → favorites-service', 'baseline', { requests: 12 })])
+    expect(about(answers, 'cron → favorites-service').outcome).toBe('pass')
+  })
+
+  it('does not decide by edges into services with one version', () => {
+    expect(about(ask(HEALTHY), 'gateway-service → order-service').decisive).toBe(false)
+    expect(about(ask(HEALTHY), GATE).decisive).toBe(true)
+  })
+
+  it('decides by such an edge once it breaks a rule', () => {
+    const lost = hop('order-service → store-service', 'gray', { calleeMark: 'none' })
+    expect(about(ask([...HEALTHY, lost]), 'order-service → store-service').decisive).toBe(true)
+  })
+
+  it('is silent after the rollout has ended', () => {
+    expect(ask([...HEALTHY, hop(GATE, 'gray')], { stage: { phase: 'promoted' } })).toEqual([])
+    expect(ask([...HEALTHY, hop(GATE, 'gray')], { stage: { phase: 'rolled-back' } })).toEqual([])
+  })
+})
+
+describe('routing with an allowance', () => {
+  const leaks = (n: number, of: number) => [
+    hop(`${GATE}:gray`, 'gray', { requests: 100 }),
+    hop(GATE, 'baseline', { requests: of - n }),
+    hop(`${GATE}:gray`, 'baseline', { requests: n }),
+  ]
+
+  it.each([
+    [0, 50_000, 'pass', 'routing-ok'],
+    [1, 1_000, 'inconclusive', 'routing-insufficient'],
+    [5, 50_000, 'pass', 'routing-ok'],
+    [50, 50_000, 'inconclusive', 'routing-insufficient'],
+    [200, 50_000, 'fail', 'leaked-gray'],
+  ] as const)('of 0.1%%, %d leaks of %d are %s', (n, of, outcome, code) => {
+    expect(about(ask(leaks(n, of), {}, { allow: 0.001 }), GATE)).toMatchObject({ outcome, code })
+  })
+
+  it('still names the violations that it tolerates', () => {
+    const answer = about(ask(leaks(1, 1_000), {}, { allow: 0.001 }), GATE)
+    expect(answer.summary).toContain('1 of 1,000 unmarked requests')
+    expect(answer.numbers).toMatchObject({ violations: 1, allow: 0.001 })
+  })
+})
+
+describe('routing by lane', () => {
+  const noMark = parsePlan(CHAIN_PLAN.replace(/ {2}mark:[\s\S]*?(?= {2}services)/, ''))
+  it('speaks of lanes where there are no marks', () => {
+    const routes = [
+      hop(`${GATE}:gray`, 'gray', { requests: 10, calleeMark: 'none' }),
+      hop(GATE, 'baseline', { requests: 90 }),
+    ]
+    expect(about(ask(routes, { plan: noMark }), GATE).summary).toBe(
+      '10 gray-lane requests from gateway-service reached gray of favorites-service and 90 baseline-lane reached baseline, all as planned.',
+    )
+    const strayed = hop('order-service → favorites-service', 'gray', { calleeMark: 'none' })
+    expect(
+      about(ask([...routes, strayed], { plan: noMark }), 'order-service → favorites-service')
+        .summary,
+    ).toBe(
+      '1 of 1 gray-lane request from order-service reached baseline of favorites-service although gray was up.',
+    )
+  })
+})
