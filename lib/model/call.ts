@@ -1,0 +1,25 @@
+// Requests as one endpoint of one source answered them. Floor 0.
+import type { SourceId } from './source'
+import type { TraceId } from './span'
+
+/** Hops into one source, by endpoint, summed over callers and marks. */
+export interface CallRow {
+  /** First bucket that is counted in, epoch ms. */
+  readonly bucketMs: number
+  readonly calleeSource: SourceId
+  readonly endpoint: string
+  readonly requests: number
+  readonly errors: number
+  /** Latency bins: index by BIN_GAMMA → count. */
+  readonly bins: readonly number[]
+  readonly counts: readonly number[]
+  readonly errorExamples: readonly TraceId[]
+}
+
+/** Traces of one rollout in one bucket whose first answer came from one source. */
+export interface ShareRow {
+  readonly bucketMs: number
+  readonly sourceId: SourceId
+  readonly requests: number
+  readonly examples: readonly TraceId[]
+}

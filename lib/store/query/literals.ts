@@ -1,0 +1,39 @@
+// Numbers and ids on their way into SQL text: checked, so that nothing else can come along.
+import { BUCKET_MS } from '#lib/model/hop'
+import { SPAN_FLAG, SPAN_KIND } from '#lib/model/span'
+
+/** Start of the bucket that `start` falls into, epoch seconds. */
+export const BUCKET_OF_START = `intDiv(toUnixTimestamp64Micro(start), ${BUCKET_MS * 1_000}) * ${BUCKET_MS / 1_000}`
+
+/** Kinds of the calling side. */
+export const CALLING = `(${SPAN_KIND.client}, ${SPAN_KIND.producer})`
+/** Kinds of the answering side. */
+export const SERVING = `(${SPAN_KIND.server}, ${SPAN_KIND.consumer})`
+
+export function hasFlag(column: string, flag: keyof typeof SPAN_FLAG): string {
+  return `bitAnd(${column}, ${SPAN_FLAG[flag]}) != 0`
+}
+
+/** `(1, 2, 3)` of decimal 64-bit ids. Throws on anything else, and on an empty list. */
+export function idList(ids: readonly string[]): string {
+  const odd = ids.find((id) => !/^\d{1,20}$/.test(id))
+  if (odd !== undefined || ids.length === 0) throw new Error(`not a list of ids: "${odd ?? ''}"`)
+  return `(${ids.join(', ')})`
+}
+
+/** A moment as the type of `spans.start`. */
+export function momentOf(ms: number): string {
+  return `fromUnixTimestamp64Milli(${whole(ms)}, 'UTC')`
+}
+
+export function whole(value: number): string {
+  if (!Number.isSafeInteger(value)) throw new Error(`not a whole number: ${value}`)
+  return String(value)
+}
+
+/** Trace ids as 32 hex digits → a list for `trace_id IN …`. */
+export function traceList(ids: readonly string[]): string {
+  const odd = ids.find((id) => !/^[0-9a-f]{32}$/.test(id))
+  if (odd !== undefined || ids.length === 0) throw new Error(`not a list of traces: "${odd ?? ''}"`)
+  return `(${ids.map((id) => `unhex('${id}')`).join(', ')})`
+}

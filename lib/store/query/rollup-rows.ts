@@ -1,0 +1,97 @@
+// Sums hop groups into the rows of the tables `hops`, `calls` and `mark_sets`.
+import { markSetId } from '#lib/model/mark-set'
+import { addHistogram, toHistogram } from '#lib/topology/bins'
+import type { HopGroup } from './trace-pass'
+
+const EXAMPLES_MAX = 5
+
+/** A sum under way; `columns` are those it is kept by. */
+interface Sum {
+  readonly columns: object
+  requests: number
+  errors: number
+  readonly histogram: Map<number, number>
+  examples: readonly string[]
+  errorExamples: readonly string[]
+}
+
+export interface RollupRows {
+  add(group: HopGroup): void
+  requests(): number
+  hops(version: number): object[]
+  calls(version: number): object[]
+  /** Sets of two marks or more: smaller ones speak for themselves. */
+  markSets(): object[]
+}
+
+export function createRollupRows(): RollupRows {
+  const hops = new Map<string, Sum>()
+  const calls = new Map<string, Sum>()
+  const sets = new Map<string, readonly string[]>()
+  let requests = 0
+  return {
+    add(group) {
+      requests += group.requests
+      const set = markSetId(group.markIds)
+      if (group.markIds.length > 1) sets.set(set, group.markIds)
+      addTo(hops, hopColumns(group, set), group)
+      if (group.callee !== '0') addTo(calls, callColumns(group), group)
+    },
+    requests: () => requests,
+    hops: (version) =>
+      [...hops.values()].map((sum) => ({
+        ...toRow(sum, version),
+        examples: sum.examples,
+        error_examples: sum.errorExamples,
+      })),
+    calls: (version) =>
+      [...calls.values()].map((sum) => ({
+        ...toRow(sum, version),
+        error_examples: sum.errorExamples,
+      })),
+    markSets: () => [...sets].map(([mark_set, mark_ids]) => ({ mark_set, mark_ids })),
+  }
+}
+
+function hopColumns(group: HopGroup, markSet: string): object {
+  return {
+    bucket: group.bucketS,
+    caller_source: group.caller,
+    callee_source: group.callee,
+    peer_id: group.callee === '0' ? group.what : '0',
+    callee_mark: group.calleeMark,
+    mark_set: markSet,
+    complete: group.complete,
+    root: group.root,
+    lanes: group.lanes,
+  }
+}
+
+function callColumns({ bucketS, callee, what }: HopGroup): object {
+  return { bucket: bucketS, callee_source: callee, endpoint_id: what }
+}
+
+function addTo(sums: Map<string, Sum>, columns: object, group: HopGroup): void {
+  const key = Object.values(columns).join(' ')
+  const sum = sums.get(key) ?? newSum(columns)
+  sums.set(key, sum)
+  sum.requests += group.requests
+  sum.errors += group.errors
+  addHistogram(sum.histogram, group)
+  sum.examples = smallest(sum.examples, group.examples)
+  sum.errorExamples = smallest(sum.errorExamples, group.errorExamples)
+}
+
+function newSum(columns: object): Sum {
+  return { columns, requests: 0, errors: 0, histogram: new Map(), examples: [], errorExamples: [] }
+}
+
+/** The same traces whatever the order in which groups came. */
+function smallest(a: readonly string[], b: readonly string[]): readonly string[] {
+  if (b.length === 0) return a
+  return [...new Set([...a, ...b])].sort().slice(0, EXAMPLES_MAX)
+}
+
+function toRow({ columns, requests, errors, histogram }: Sum, version: number): object {
+  return { ...columns, version, requests, errors, ...toHistogram(histogram) }
+}

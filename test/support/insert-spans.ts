@@ -1,0 +1,118 @@
+// Readable span rows for query tests, put into the database without a receiver.
+import { decimalId, hashed, murmur128 } from '#lib/model/murmur'
+import type { VirtualKind } from '#lib/model/source'
+import { SPAN_FLAG, SPAN_KIND, type SpanKind, type TraceId } from '#lib/model/span'
+import type { Database } from '#lib/store/client'
+
+/** Where the clock of a test begins: the start of a bucket and of a minute. */
+export const T0_MS = Date.UTC(2026, 0, 15, 12)
+
+export interface TestSpan {
+  /** Up to 16 ASCII characters. */
+  readonly trace: string
+  readonly id: string
+  /** Id of the parent span; a root when left out. */
+  readonly parent?: string
+  /** `service@version`. */
+  readonly at: string
+  readonly kind?: SpanKind
+  /** Milliseconds after T0_MS. */
+  readonly startMs?: number
+  readonly durationMs?: number
+  readonly error?: boolean
+  readonly endpoint?: string
+  /** `kind:name`. */
+  readonly peer?: `${VirtualKind}:${string}`
+  readonly mark?: Readonly<Record<string, string>>
+  /** The caller that a SkyWalking ref names. */
+  readonly caller?: string
+  readonly flags?: readonly (keyof typeof SPAN_FLAG)[]
+  /** Epoch seconds; now when left out. */
+  readonly receivedS?: number
+  readonly traceName?: string
+}
+
+/** 64-bit id of any text, as decimal. */
+export function idOf(text: string): string {
+  const bytes = new TextEncoder().encode(text)
+  murmur128(bytes, 0, bytes.length)
+  return decimalId(hashed.w0, hashed.w1)
+}
+
+export function markIdOf(pairs: Readonly<Record<string, string>> | undefined): string {
+  return pairs === undefined ? '0' : idOf(`mark ${JSON.stringify(Object.entries(pairs).sort())}`)
+}
+
+/** What `trace` of a TestSpan looks like in answers. */
+export function traceHex(trace: string): TraceId {
+  return Buffer.from(trace.padEnd(16, '.'), 'ascii').toString('hex')
+}
+
+/** Writes dimensions first, then the spans in one block. */
+export async function insertSpans(db: Database, spans: readonly TestSpan[]): Promise<void> {
+  await Promise.all([
+    db.insert('sources', unique(spans.flatMap(sourceRows))),
+    db.insert('endpoints', unique(spans.flatMap(endpointRows))),
+    db.insert('peers', unique(spans.flatMap(peerRows))),
+    db.insert('marks', unique(spans.flatMap(markRows))),
+  ])
+  await db.insert('spans', spans.map(spanRow))
+}
+
+function spanRow(span: TestSpan): object {
+  const startUs = Math.round((T0_MS + (span.startMs ?? 0)) * 1_000)
+  const flags = (span.flags ?? []).reduce((bits, flag) => bits | SPAN_FLAG[flag], 0)
+  return {
+    trace_id: span.trace.padEnd(16, '.'),
+    span_id: idOf(span.id),
+    parent_id: span.parent === undefined ? '0' : idOf(span.parent),
+    source_id: idOf(span.at),
+    caller_source_id: span.caller === undefined ? '0' : idOf(span.caller),
+    start: `${Math.floor(startUs / 1e6)}.${String(startUs % 1e6).padStart(6, '0')}`,
+    duration_us: Math.round((span.durationMs ?? 10) * 1_000),
+    kind: SPAN_KIND[span.kind ?? 'server'],
+    status: span.error === true ? 2 : 0,
+    flags,
+    endpoint_id: idOf(span.endpoint ?? '/'),
+    peer_id: span.peer === undefined ? '0' : idOf(span.peer),
+    mark_id: markIdOf(span.mark),
+    weight: 1,
+    trace_name: span.traceName ?? '',
+    attributes: '',
+    events: '',
+    ...(span.receivedS === undefined ? {} : { received: span.receivedS }),
+  }
+}
+
+function sourceRows({ at, caller }: TestSpan): object[] {
+  return [at, ...(caller === undefined ? [] : [caller])].map((name) => {
+    const [service = '', version = ''] = name.split('@')
+    const labels = { 'service.version': version }
+    return {
+      source_id: idOf(name),
+      protocol: 'otlp',
+      service,
+      instance: name.replace('@', '-'),
+      version,
+      labels,
+    }
+  })
+}
+
+function endpointRows({ endpoint = '/' }: TestSpan): object[] {
+  return [{ endpoint_id: idOf(endpoint), name: endpoint }]
+}
+
+function peerRows({ peer }: TestSpan): object[] {
+  if (peer === undefined) return []
+  const [kind, ...name] = peer.split(':')
+  return [{ peer_id: idOf(peer), name: name.join(':'), kind }]
+}
+
+function markRows({ mark }: TestSpan): object[] {
+  return mark === undefined ? [] : [{ mark_id: markIdOf(mark), pairs: mark }]
+}
+
+function unique(rows: readonly object[]): object[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()]
+}
