@@ -1,11 +1,11 @@
 // SkyWalking segments into span columns: the hot path, with no object per span.
 import { AppError } from '#lib/model/app-error'
-import { VIRTUAL_KINDS, type VirtualKind } from '#lib/model/source'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
-import { type Dimensions, NAME_BYTES_MAX } from '#lib/store/block/dimensions'
+import type { Dimensions } from '#lib/store/block/dimensions'
 import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
-import { addRow, type SpanBlock } from '#lib/store/block/span-block'
+import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'
 import { appendEmptyText, appendText } from '#lib/store/block/text-column'
+import type { SpanNames } from './names'
 import { copyRow } from './segment/link-row'
 import { openBytes, readRef, readSegment, readSpan } from './segment/read-segment'
 import { hashSegment, putSpanId, type SegmentHash, traceIdBytes } from './segment/segment-ids'
@@ -18,28 +18,26 @@ import {
   type SegmentShape,
   type SpanShape,
 } from './segment/segment-shape'
+import type { SpanMarks } from './segment/span-marks'
 import { writeLogs } from './segment/write-logs'
 import type { TagWriter } from './segment/write-tags'
 import type { SkywalkingSources } from './sources'
 
 /** SpanType and SpanLayer numbers of Tracing.proto. */
 const TYPE = { entry: 0, exit: 1 } as const
-const LAYER = { database: 1, mq: 4, cache: 5 } as const
+const LAYER_MQ = 4
 
 /** Spans outside this range around now are refused: they would only be dropped, or never be. */
-const PAST_MAX_MS = 31 * 86_400_000
+const PAST_MAX_MS = 400 * 86_400_000
 const FUTURE_MAX_MS = 86_400_000
 
 const TWO_32 = 2 ** 32
-const peerKind = (kind: VirtualKind) => VIRTUAL_KINDS.indexOf(kind)
-const PEER_DATABASE = peerKind('database')
-const PEER_CACHE = peerKind('cache')
-const PEER_QUEUE = peerKind('queue')
-const PEER_OUTSIDE = peerKind('outside')
 
 export interface SegmentDecoderDeps {
   readonly dimensions: Dimensions
   readonly sources: SkywalkingSources
+  readonly names: SpanNames
+  readonly marks: SpanMarks
   readonly tags: TagWriter
 }
 
@@ -67,7 +65,6 @@ interface Work {
   readonly refTraceId: Uint8Array
   readonly own: SegmentHash
   readonly other: SegmentHash
-  readonly peer: Uint8Array
   /** The message being decoded. */
   readonly from: TextSource
   sourceLow: number
@@ -86,7 +83,6 @@ export function createSegmentDecoder(deps: SegmentDecoderDeps): SegmentDecoder {
     refTraceId: new Uint8Array(16),
     own: { low: 0, high: 0 },
     other: { low: 0, high: 0 },
-    peer: new Uint8Array(1 + NAME_BYTES_MAX),
     from: { bytes: new Uint8Array(0), view: new DataView(new ArrayBuffer(0)) },
     sourceLow: 0,
     sourceHigh: 0,
@@ -96,7 +92,13 @@ export function createSegmentDecoder(deps: SegmentDecoderDeps): SegmentDecoder {
     decode(bytes, range, block) {
       work.from.bytes = bytes
       work.from.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      return decodeSegment(work, range, block)
+      try {
+        return decodeSegment(work, range, block)
+      } catch (error) {
+        deps.names.forget()
+        deps.marks.forget()
+        throw error
+      }
     },
   }
 }
@@ -130,8 +132,9 @@ function openSegment(work: Work, { start, end }: Range): void {
     assertUtf8(bytes, segment.traceId.at, segment.traceId.at + segment.traceId.size)
   }
   hashSegment(bytes, segment.segmentId, work.own)
-  const source = deps.sources.find(bytes, segment.service, segment.instance)
+  const source = deps.sources.find(work.from, segment.service, segment.instance)
   deps.dimensions.use(source)
+  deps.names.use(source)
   work.sourceLow = source.low
   work.sourceHigh = source.high
 }
@@ -156,8 +159,7 @@ function putFacts(work: Work, block: SpanBlock, row: number): void {
   const word = 2 * row
   block.traceId.set(traceId, 16 * row)
   putSpanId(block.spanId, row, own, span.spanId)
-  block.sourceId[word] = sourceLow
-  block.sourceId[word + 1] = sourceHigh
+  setWords(block.sourceId, row, sourceLow, sourceHigh)
   putMicros(block.start, word, span.startMs)
   putMicros(block.durationUs, word, Math.max(0, span.endMs - span.startMs))
   block.kind[row] = kindOf(span)
@@ -172,43 +174,28 @@ function putMicros(words: Uint32Array, word: number, milliseconds: number): void
 }
 
 function kindOf({ type, layer }: SpanShape): number {
-  if (type === TYPE.entry) return layer === LAYER.mq ? SPAN_KIND.consumer : SPAN_KIND.server
-  if (type === TYPE.exit) return layer === LAYER.mq ? SPAN_KIND.producer : SPAN_KIND.client
+  if (type === TYPE.entry) return layer === LAYER_MQ ? SPAN_KIND.consumer : SPAN_KIND.server
+  if (type === TYPE.exit) return layer === LAYER_MQ ? SPAN_KIND.producer : SPAN_KIND.client
   return SPAN_KIND.internal
 }
 
-function peerKindOf(layer: number): number {
-  if (layer === LAYER.database) return PEER_DATABASE
-  if (layer === LAYER.cache) return PEER_CACHE
-  return layer === LAYER.mq ? PEER_QUEUE : PEER_OUTSIDE
-}
-
 /** Endpoint, and for exit spans the peer: an entry span's peer is only some client's port. */
-function putNames(work: Work, block: SpanBlock, row: number): void {
-  const { span, peer } = work
-  const { bytes } = work.from
-  const { dimensions } = work.deps
-  const word = 2 * row
-  const { name } = span
-  if (name.size > 0) {
-    dimensions.endpoint(bytes, name.at, name.at + name.size)
-    block.endpointId[word] = dimensions.low
-    block.endpointId[word + 1] = dimensions.high
+function putNames({ from, span, deps }: Work, block: SpanBlock, row: number): void {
+  const { names } = deps
+  if (span.name.size > 0) {
+    names.endpoint(from, span.name)
+    setWords(block.endpointId, row, names.low, names.high)
   }
-  if (span.type !== TYPE.exit || span.peer.size === 0) return
-  const size = Math.min(span.peer.size, NAME_BYTES_MAX)
-  peer[0] = peerKindOf(span.layer)
-  for (let i = 0; i < size; i++) peer[i + 1] = bytes[span.peer.at + i]!
-  dimensions.peer(peer, 0, size + 1)
-  block.peerId[word] = dimensions.low
-  block.peerId[word + 1] = dimensions.high
+  if (span.type === TYPE.exit && span.peer.size > 0) {
+    names.peer(from, span.peer, span.layer)
+    setWords(block.peerId, row, names.low, names.high)
+  }
 }
 
 function putTexts(work: Work, block: SpanBlock, row: number): void {
   const { from, span, segment, deps } = work
   deps.tags.write(from, span, block.attributes)
-  block.markId[2 * row] = deps.dimensions.low
-  block.markId[2 * row + 1] = deps.dimensions.high
+  setWords(block.markId, row, deps.marks.low, deps.marks.high)
   writeLogs(from, span, block.events)
   const { at, size } = segment.traceId
   if (work.isNamed) appendEmptyText(block.traceName)
@@ -254,10 +241,13 @@ function putRefs(work: Work, block: SpanBlock, row: number): void {
 
 /** Where the ref says the span was called from. */
 function putParent(work: Work, block: SpanBlock, row: number): void {
-  const { ref, other, deps } = work
-  const { bytes } = work.from
-  hashSegment(bytes, ref.segmentId, other)
+  const { from, ref, other } = work
+  const { sources } = work.deps
+  hashSegment(from.bytes, ref.segmentId, other)
   putSpanId(block.parentId, row, other, ref.spanId)
-  if (ref.service.size === 0) block.callerSourceId.fill(0, 2 * row, 2 * row + 2)
-  else deps.sources.putId(bytes, ref, { words: block.callerSourceId, row })
+  if (ref.service.size === 0) setWords(block.callerSourceId, row, 0, 0)
+  else {
+    sources.callerId(from, ref.service, ref.instance)
+    setWords(block.callerSourceId, row, sources.low, sources.high)
+  }
 }

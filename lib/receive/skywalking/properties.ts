@@ -72,7 +72,8 @@ export function createPropertiesWriter(
   return {
     write(bytes) {
       const { service, instance, labels } = readProperties(bytes)
-      const source = sources.find(bytes, service, instance)
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      const source = sources.find({ bytes, view }, service, instance)
       dimensions.use(source)
       const text = JSON.stringify(labels)
       const before = written.get(source)

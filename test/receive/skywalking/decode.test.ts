@@ -202,12 +202,12 @@ describe('decoding a segment', () => {
     ]
     expect(decodeOne({ logs }).events).toEqual([
       {
-        timeMs: CAPTURED_MS,
+        timeUs: CAPTURED_MS * 1000,
         name: 'error',
         attributes: { 'error.kind': 'java.io.IOException', stack: 'at a\n\tat b' },
       },
-      { timeMs: 0, name: 'log', attributes: { message: 'm' } },
-      { timeMs: 0, name: 'log', attributes: {} },
+      { timeUs: 0, name: 'log', attributes: { message: 'm' } },
+      { timeUs: 0, name: 'log', attributes: {} },
     ])
   })
 

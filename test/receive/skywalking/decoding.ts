@@ -2,6 +2,8 @@
 import { decimalId } from '#lib/model/murmur'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
 import { createSegmentDecoder } from '#lib/receive/skywalking/decode'
+import { createSpanNames } from '#lib/receive/skywalking/names'
+import { createSpanMarks } from '#lib/receive/skywalking/segment/span-marks'
 import { createTagWriter } from '#lib/receive/skywalking/segment/write-tags'
 import { createSkywalkingSources } from '#lib/receive/skywalking/sources'
 import { type Announcement, createDimensions } from '#lib/store/block/dimensions'
@@ -58,11 +60,14 @@ export function createDecoding(options: BenchOptions = {}): Bench {
   dimensions.nowMs = options.nowMs ?? CAPTURED_MS
   const markKeys = createMarkKeys()
   markKeys.replace(options.named ?? new Map())
-  const marks = createMarkCollector(dimensions, markKeys)
+  const collector = createMarkCollector(dimensions, markKeys)
+  const marks = createSpanMarks({ dimensions, marks: collector, markKeys })
   const keeps = options.keeps ?? (() => true)
   const decoder = createSegmentDecoder({
     dimensions,
     sources: createSkywalkingSources(dimensions),
+    names: createSpanNames(dimensions),
+    marks,
     tags: createTagWriter({ marks, markKeys, keeps }),
   })
   const block = createSpanBlock()

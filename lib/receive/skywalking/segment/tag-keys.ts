@@ -1,8 +1,9 @@
 // What to do with a tag, by its key: agents write the same few keys in the same order, so the last
 // tag predicts the next one and most keys cost one comparison.
-
 import { createBytesCache } from '#lib/store/block/bytes-cache'
+import type { TextSource } from '#lib/store/block/json-text'
 import type { MarkKeys } from '#lib/store/block/mark-keys'
+import { type JsonPiece, toPiece } from './json-words'
 import { textOf } from './texts'
 
 /** Keys remembered; hostile keys only make the memory start anew. */
@@ -13,9 +14,12 @@ const HEADERS_KEY = 'http.headers'
 
 export interface TagKey {
   readonly bytes: Uint8Array
+  readonly view: DataView
   readonly text: string
-  /** `"key":` as JSON. */
-  readonly json: Uint8Array
+  /** Tells keys apart in memories; never given twice. */
+  readonly number: number
+  /** `"key":` */
+  readonly json: JsonPiece
   readonly isKept: boolean
   readonly isMark: boolean
   readonly isHeaders: boolean
@@ -27,23 +31,25 @@ export interface TagKey {
 export interface TagKeys {
   /** Stands before the first tag of a span; to be asked for at the start of each. */
   start(): TagKey
-  /** The key at bytes[at, at + size), which came after `previous`. */
-  find(previous: TagKey, bytes: Uint8Array, at: number, size: number): TagKey
+  /** The key in [at, at + size), which came after `previous`. */
+  find(previous: TagKey, from: TextSource, at: number, size: number): TagKey
 }
-
-const encoder = new TextEncoder()
 
 /** `keeps` says which keys' values are stored. */
 export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean): TagKeys {
   const cache = createBytesCache<TagKey>({ entries: KEYS_MAX, bytes: KEY_BYTES_MAX })
-  const first = toKey('', new Uint8Array(0))
+  let count = 0
   let version = marks.version
+  const first = toKey('', new Uint8Array(0))
 
   function toKey(text: string, bytes: Uint8Array): TagKey {
+    count += 1
     return {
       bytes,
+      view: new DataView(bytes.buffer),
       text,
-      json: encoder.encode(`${JSON.stringify(text)}:`),
+      number: count,
+      json: toPiece(`${JSON.stringify(text)}:`),
       isKept: keeps(text),
       isMark: marks.has(text),
       isHeaders: text === HEADERS_KEY,
@@ -62,12 +68,15 @@ export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean):
       }
       return first
     },
-    find(previous, bytes, at, size) {
+    find(previous, from, at, size) {
       const guess = previous.next
-      if (guess !== null && isSame(guess.bytes, bytes, at, size)) return guess
-      let key = cache.find(bytes, at, at + size)
+      if (guess !== null && guess.bytes.length === size && isSame(guess, from, at)) return guess
+      let key = cache.find(from.bytes, at, at + size)
       if (key === undefined) {
-        key = toKey(textOf(bytes, at, at + size), bytes.slice(at, at + size))
+        key = toKey(
+          textOf(from.bytes, at, at + size),
+          Uint8Array.from(from.bytes.subarray(at, at + size)),
+        )
         cache.add(key)
       }
       previous.next = key
@@ -76,8 +85,13 @@ export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean):
   }
 }
 
-function isSame(key: Uint8Array, bytes: Uint8Array, at: number, size: number): boolean {
-  if (key.length !== size) return false
-  for (let i = size - 1; i >= 0; i--) if (key[i] !== bytes[at + i]) return false
+/** The caller has compared the sizes. */
+function isSame({ bytes: own, view: ownView }: TagKey, { bytes, view }: TextSource, at: number) {
+  const size = own.length
+  let i = 0
+  for (; i + 4 <= size; i += 4) {
+    if (view.getInt32(at + i, true) !== ownView.getInt32(i, true)) return false
+  }
+  for (; i < size; i++) if (bytes[at + i] !== own[i]) return false
   return true
 }

@@ -1,4 +1,4 @@
-// Writes one span's logs as the events column's JSON: [{"timeMs":…,"name":…,"attributes":{…}}].
+// Writes one span's logs as the events column's JSON: [{"name":…,"timeUs":…,"attributes":{…}}].
 import { JSON_GROWTH_MAX, type TextSource, writeJsonString } from '#lib/store/block/json-text'
 import {
   appendEmptyText,
@@ -7,21 +7,20 @@ import {
   TEXT_BYTES_MAX,
   type TextColumn,
 } from '#lib/store/block/text-column'
+import { toPiece, writeNumber, writePiece } from './json-words'
 import { readLog } from './read-segment'
 import { createLogShape, type LogShape, type SpanShape } from './segment-shape'
-import { writeNumber, writeRaw } from './texts'
 import { VALUE_BYTES_MAX, valueEnd } from './write-tags'
 
 /** Room for time, punctuation and the closing of everything open, bytes. */
 const FRAME_BYTES = 96
 
-const bytesOf = (text: string) => new TextEncoder().encode(text)
-const TIME = bytesOf('{"timeMs":')
-const NAME = bytesOf(',"name":')
-const ATTRIBUTES = bytesOf(',"attributes":{')
-const DEFAULT_NAME = bytesOf('"log"')
+const NAME = toPiece('{"name":')
+const TIME = toPiece(',"timeUs":')
+const ATTRIBUTES = toPiece(',"attributes":{')
+const DEFAULT_NAME = toPiece('"log"')
 /** The pair that says what kind of event a log is; agents write `error` with a stack. */
-const EVENT_KEY = bytesOf('event')
+const EVENT_KEY = new TextEncoder().encode('event')
 
 const OPEN_LIST = 0x5b
 const CLOSE_LIST = 0x5d
@@ -51,12 +50,12 @@ export function writeLogs(from: TextSource, span: SpanShape, events: TextColumn)
 function writeLog(from: TextSource, into: TextColumn): boolean {
   if (!fits(into, 0)) return false
   if (into.at > into.start + 1) into.bytes[into.at++] = COMMA
-  writeRaw(into, TIME)
-  writeNumber(into, log.timeMs)
-  writeRaw(into, NAME)
+  writePiece(into, NAME)
   const event = findEvent(from.bytes, log)
-  if (event === -1 || !writeValue(from, into, event + 2)) writeRaw(into, DEFAULT_NAME)
-  writeRaw(into, ATTRIBUTES)
+  if (event === -1 || !writeValue(from, into, event + 2)) writePiece(into, DEFAULT_NAME)
+  writePiece(into, TIME)
+  writeNumber(into, log.timeMs * 1000)
+  writePiece(into, ATTRIBUTES)
   writePairs(from, into, event)
   into.bytes[into.at++] = CLOSE
   into.bytes[into.at++] = CLOSE
