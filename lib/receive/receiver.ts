@@ -1,4 +1,5 @@
 // The shape of a receiver: what it listens on and what it answers. Hosts know nothing else of it.
+import type { ErrorCode } from '#lib/model/app-error'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import type { Intake } from '#lib/store/block/intake'
 import type { MarkKeys } from '#lib/store/block/mark-keys'
@@ -100,6 +101,8 @@ export interface Receiver {
   readonly grpcPort?: PortSetting
   readonly httpPort?: PortSetting
   readonly auth: ReceiverAuth
+  /** Only where a client must not see the usual status: some agents disconnect on UNAVAILABLE. */
+  readonly grpcStatusOf?: (code: ErrorCode) => number
   readonly open: (context: ReceiveContext) => {
     readonly grpc?: readonly GrpcMethod[]
     readonly http?: readonly HttpRoute[]

@@ -5,9 +5,17 @@ import type { RoleDeps, RunningRole } from './role'
 
 export async function runReceiver({ settings, db, log }: RoleDeps): Promise<RunningRole> {
   const receiver = await startReceiver(settings, db, log)
-  const heartbeat = startHeartbeat({ db, log, name: 'receiver', detail: { ports: receiver.ports } })
+  const { ports } = receiver
+  const detail = {
+    ports,
+    // Read anew with every beat.
+    get counters() {
+      return receiver.counters()
+    },
+  }
+  const heartbeat = startHeartbeat({ db, log, name: 'receiver', detail })
   return {
-    ports: receiver.ports,
+    ports,
     stop: async () => {
       await receiver.stop()
       await heartbeat.stop()

@@ -10,6 +10,8 @@ const VALUE_CHARS_MAX = 256
 /** Distinct marks; beyond this only pairs that a plan names are kept. */
 const MARKS_MAX = 4_096
 const KEYS_MAX = 1_024
+/** Distinct values of one key that plans ask for: globs may match any number. */
+const NAMED_VALUES_MAX = 4_096
 
 /**
  * `begin`, any number of `add`, then `intern`, which leaves the mark's id in `dimensions.low/high`
@@ -28,7 +30,6 @@ export function createMarkCollector(dimensions: Dimensions, keys: MarkKeys): Mar
 
   const bounded = (key: string, value: string): string => {
     if (value.length > VALUE_CHARS_MAX) return OTHER_VALUE
-    if (keys.names(key, value)) return value
     let seen = values.get(key)
     if (seen === undefined) {
       if (values.size >= KEYS_MAX) values.clear()
@@ -36,7 +37,8 @@ export function createMarkCollector(dimensions: Dimensions, keys: MarkKeys): Mar
       values.set(key, seen)
     }
     if (seen.has(value)) return value
-    if (seen.size >= MARK_VALUES_PER_KEY_MAX) return OTHER_VALUE
+    const most = keys.names(key, value) ? NAMED_VALUES_MAX : MARK_VALUES_PER_KEY_MAX
+    if (seen.size >= most) return OTHER_VALUE
     seen.add(value)
     return value
   }

@@ -1,7 +1,8 @@
 // Which attribute keys are kept as marks: the defaults, and those that plans name right now.
 import { canonicalMarkKey, DEFAULT_MARK_NAMES, HEADER_PREFIX } from '#lib/model/mark'
+import { matchesGlob } from '#lib/plan/glob'
 
-/** Keys that plans name, with the values they ask for. */
+/** Keys that plans name, with the values they ask for: exact texts, or globs. */
 export type NamedMarks = ReadonlyMap<string, ReadonlySet<string>>
 
 export interface MarkKeys {
@@ -9,7 +10,7 @@ export interface MarkKeys {
   readonly version: number
   /** True for any spelling of a key that is kept. */
   has(key: string): boolean
-  /** True when a plan asks for exactly this value: it is never folded into OTHER_VALUE. */
+  /** True when a plan asks for this value: it is not folded into OTHER_VALUE like others. */
   names(canonicalKey: string, value: string): boolean
   /** True when a plan, not only a default, asks for this key. */
   isNamed(canonicalKey: string): boolean
@@ -33,7 +34,13 @@ export function createMarkKeys(): MarkKeys {
       const canonical = canonicalMarkKey(key)
       return DEFAULT_KEYS.has(canonical) || named.has(canonical)
     },
-    names: (key, value) => named.get(key)?.has(value) ?? false,
+    names(key, value) {
+      const asked = named.get(key)
+      if (asked === undefined) return false
+      if (asked.has(value)) return true
+      for (const text of asked) if (text.includes('*') && matchesGlob(value, text)) return true
+      return false
+    },
     isNamed: (key) => named.has(key),
     replace(next) {
       const entries = [...next].map(([key, values]) => [key, [...values].sort()] as const)

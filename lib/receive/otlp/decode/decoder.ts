@@ -33,6 +33,7 @@ export interface Decoder {
   readonly keepAll: boolean
   readonly keepSelected: boolean
   readonly message: Message
+  /** The block being written to; set with each message. */
   block: SpanBlock
   source: SourceHandle | null
   spans: number

@@ -1,0 +1,124 @@
+// Listens for gRPC over plaintext HTTP/2: routes, tokens, flow control. Half the cost of grpc-js a message.
+import {
+  constants,
+  createServer,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2'
+import { type CallDeps, refuseStream, serveCall } from './grpc-call'
+import { createFramePool } from './grpc-frames'
+import { type Host, type HostOptions, listen } from './host'
+import { createInflater } from './inflate'
+import { CONNECTIONS_MAX, createByteAccount, IN_FLIGHT_BYTES_MAX } from './limits'
+import type { GrpcMethod } from './receiver'
+import { GRPC, grpcStatusOf } from './rpc-status'
+import { createTokenCheck } from './token-check'
+
+/** Bytes a client may send ahead: on one stream, and on one connection. */
+const STREAM_WINDOW_BYTES = 4 * 1024 * 1024
+const SESSION_WINDOW_BYTES = 64 * 1024 * 1024
+/** Calls at once on one connection. */
+const STREAMS_MAX = 1_024
+/** Memory of one connection in Node, megabytes; its default refuses streams behind large messages. */
+const SESSION_MEMORY_MB = 128
+const HEADER_BYTES_MAX = 16 * 1024
+/** A connection that never makes a call is closed. */
+const FIRST_CALL_TIMEOUT_MS = 120_000
+
+interface GrpcHost {
+  readonly methods: ReadonlyMap<string, GrpcMethod>
+  readonly options: HostOptions
+  readonly isAllowed: (header: string | string[] | undefined) => boolean
+  readonly deps: CallDeps
+}
+
+/** Rejects with the error of `listen`. */
+export async function startGrpcHost(
+  methods: readonly GrpcMethod[],
+  options: HostOptions,
+): Promise<Host> {
+  const host: GrpcHost = {
+    methods: new Map(methods.map((method) => [method.path, method])),
+    options,
+    isAllowed: createTokenCheck(options.auth, options.token),
+    deps: {
+      pool: createFramePool(createByteAccount(IN_FLIGHT_BYTES_MAX)),
+      inflater: createInflater(),
+      count: options.count,
+      statusOf: options.grpcStatusOf ?? grpcStatusOf,
+    },
+  }
+  const sessions = new Set<ServerHttp2Session>()
+  const server = createServer({
+    settings: {
+      initialWindowSize: STREAM_WINDOW_BYTES,
+      maxConcurrentStreams: STREAMS_MAX,
+      maxHeaderListSize: HEADER_BYTES_MAX,
+    },
+    maxSessionMemory: SESSION_MEMORY_MB,
+  })
+  server.maxConnections = CONNECTIONS_MAX
+  server.on('session', (session) => follow(sessions, session))
+  server.on('stream', (stream, headers) => serveStream(host, stream, headers))
+  server.on('sessionError', () => {})
+  const port = await listen(server, options)
+  return {
+    port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        // GOAWAY: calls under way end, new ones go elsewhere.
+        for (const session of sessions) session.close()
+      }),
+  }
+}
+
+function follow(sessions: Set<ServerHttp2Session>, session: ServerHttp2Session): void {
+  sessions.add(session)
+  session.setLocalWindowSize(SESSION_WINDOW_BYTES)
+  const timer = setTimeout(() => session.destroy(), FIRST_CALL_TIMEOUT_MS)
+  session.once('stream', () => clearTimeout(timer))
+  session.once('close', () => {
+    clearTimeout(timer)
+    sessions.delete(session)
+  })
+  session.on('error', () => {})
+}
+
+function serveStream(
+  host: GrpcHost,
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+): void {
+  stream.on('error', () => {})
+  const { count, auth } = host.options
+  if (!isGrpc(headers)) {
+    count('refusedRequest')
+    stream.respond({ ':status': 415, 'content-type': 'text/plain' })
+    stream.end('this port speaks gRPC\n')
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+    return
+  }
+  if (!host.isAllowed(headers[auth.header])) {
+    count('refusedUnauthorized')
+    refuseStream(stream, {
+      status: auth.grpcStatus,
+      text: `a valid token is needed in "${auth.header}"`,
+    })
+    return
+  }
+  const path = headers[':path'] ?? ''
+  const method = host.methods.get(path)
+  if (method === undefined) {
+    count('refusedRequest')
+    refuseStream(stream, { status: GRPC.unimplemented, text: `${path} is not served here` })
+    return
+  }
+  serveCall(host.deps, method, { stream, headers })
+}
+
+function isGrpc(headers: IncomingHttpHeaders): boolean {
+  const type = headers['content-type'] ?? ''
+  return headers[':method'] === 'POST' && type.startsWith('application/grpc')
+}
