@@ -1,5 +1,5 @@
 // The body of `start`: settings, where log lines go, and what signals mean.
-import { loadSettings, readEnvironment } from '#lib/engine/config'
+import { type Environment, loadSettings, readEnvironment } from '#lib/engine/config'
 import { plainSink, readableSink } from '#lib/engine/log'
 import { AppError } from '#lib/model/app-error'
 import { ROLE_NAMES, type RoleName } from './role/role'
@@ -8,6 +8,7 @@ import { supervise } from './supervisor/supervise'
 /** A second Ctrl-C means: now. npm passes the first one on, so it arrives twice at once. */
 const FORCED_EXIT_CODE = 130
 const SAME_SIGNAL_MS = 1_000
+const PARENT_LOOK_MS = 500
 
 export interface StartArgs {
   readonly role?: string
@@ -20,7 +21,7 @@ export async function runStart({ role, data }: StartArgs): Promise<void> {
   const env = readEnvironment()
   const settings = loadSettings(data === undefined ? env : { ...env, GRAYPROOF_DATA: data })
   const sink = process.stdout.isTTY ? await readableSink() : plainSink()
-  await supervise({ settings, roles, sink, signal: stopSignal() })
+  await supervise({ settings, roles, sink, signal: stopSignal(env) })
 }
 
 function parseRoles(list: string): readonly RoleName[] {
@@ -31,7 +32,7 @@ function parseRoles(list: string): readonly RoleName[] {
   })
 }
 
-function stopSignal(): AbortSignal {
+function stopSignal(env: Environment): AbortSignal {
   const stopping = new AbortController()
   let askedAt = 0
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -43,5 +44,17 @@ function stopSignal(): AbortSignal {
       stopping.abort()
     })
   }
+  if (env.npm_lifecycle_event !== undefined) stopWithParent(stopping)
   return stopping.signal
+}
+
+/** `npm start` that was killed cannot pass the signal on: what it started must not stay behind. */
+function stopWithParent(stopping: AbortController): void {
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    stopping.abort()
+  }, PARENT_LOOK_MS)
+  timer.unref()
 }

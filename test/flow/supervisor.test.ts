@@ -86,6 +86,16 @@ describe('the supervisor', () => {
     expect(await product.stop('SIGINT')).toBe(0)
   })
 
+  it.each(['SIGTERM', 'SIGKILL'] as const)('ends with an npm that gets %s', async (signal) => {
+    const product = start({ viaNpm: true })
+    await product.ready()
+    const pids = PARTS.map(product.pidOf)
+    process.kill(product.pid, signal)
+    await eventually(() => !pids.some(isAlive), 20_000)
+    const words = product.lines.map(({ msg }) => msg)
+    expect(words.slice(-3)).toEqual(['receiver stopped', 'evaluator stopped', 'stopped'])
+  })
+
   it('can be stopped while it is still starting', async () => {
     const product = start()
     await product.line(({ msg }) => msg === 'database is ready')

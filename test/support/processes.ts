@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { temporaryDirectory } from '#test/support/engine'
 
-const SCRIPT = new URL('../../dist/grayproof.mjs', import.meta.url).pathname
+const ROOT = new URL('../..', import.meta.url).pathname
+const SCRIPT = `${ROOT}dist/grayproof.mjs`
 const READY_TIMEOUT_MS = 90_000
 const LINE_TIMEOUT_MS = 60_000
 const POLL_MS = 50
@@ -23,6 +24,8 @@ export interface ProductOptions {
   /** Comma-separated roles; all when left out. */
   readonly roles?: string
   readonly env?: Readonly<Record<string, string>>
+  /** As `npm start` would, with npm and a shell in between. */
+  readonly viaNpm?: boolean
   /** Kept by the caller; a temporary one is made and removed when left out. */
   readonly dataDir?: string
 }
@@ -56,7 +59,10 @@ const FREE_PORTS = {
 /** Starts the product; await `ready()` before using it. */
 export function startProduct(options: ProductOptions = {}): Product {
   const temporary = options.dataDir === undefined ? temporaryDirectory() : null
-  const args = ['start', ...(options.roles === undefined ? [] : ['--role', options.roles])]
+  const args = options.roles === undefined ? [] : ['--role', options.roles]
+  const [program, ...before] = options.viaNpm
+    ? ['npm', 'start', '--silent', '--']
+    : [process.execPath, SCRIPT, 'start']
   const env = {
     ...process.env,
     ...FREE_PORTS,
@@ -64,7 +70,8 @@ export function startProduct(options: ProductOptions = {}): Product {
     GRAYPROOF_DATABASE_MEMORY_MB: '1500',
     ...options.env,
   }
-  const child = spawn(process.execPath, [SCRIPT, ...args], {
+  const child = spawn(program, [...before, ...args], {
+    cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   })
