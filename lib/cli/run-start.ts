@@ -1,14 +1,10 @@
-// The body of `start`: settings, where log lines go, and what signals mean.
-import { type Environment, loadSettings, readEnvironment } from '#lib/engine/config'
+// The body of `start`: settings, roles, and where log lines go.
+import { loadSettings, readEnvironment } from '#lib/engine/config'
 import { plainSink, readableSink } from '#lib/engine/log'
 import { AppError } from '#lib/model/app-error'
 import { ROLE_NAMES, type RoleName } from './role/role'
+import { stopSignal } from './stop-signal'
 import { supervise } from './supervisor/supervise'
-
-/** A second Ctrl-C means: now. npm passes the first one on, so it arrives twice at once. */
-const FORCED_EXIT_CODE = 130
-const SAME_SIGNAL_MS = 1_000
-const PARENT_LOOK_MS = 500
 
 export interface StartArgs {
   readonly role?: string
@@ -21,7 +17,7 @@ export async function runStart({ role, data }: StartArgs): Promise<void> {
   const env = readEnvironment()
   const settings = loadSettings(data === undefined ? env : { ...env, GRAYPROOF_DATA: data })
   const sink = process.stdout.isTTY ? await readableSink() : plainSink()
-  await supervise({ settings, roles, sink, signal: stopSignal(env) })
+  await supervise({ settings, roles, sink, signal: stopSignal() })
 }
 
 function parseRoles(list: string): readonly RoleName[] {
@@ -30,31 +26,4 @@ function parseRoles(list: string): readonly RoleName[] {
     if (role !== undefined) return role
     throw new AppError('setting', `there is no role "${word}": use ${ROLE_NAMES.join(', ')}`)
   })
-}
-
-function stopSignal(env: Environment): AbortSignal {
-  const stopping = new AbortController()
-  let askedAt = 0
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      const now = performance.now()
-      const again = stopping.signal.aborted && now - askedAt > SAME_SIGNAL_MS
-      if (again && signal === 'SIGINT') process.exit(FORCED_EXIT_CODE)
-      if (!stopping.signal.aborted) askedAt = now
-      stopping.abort()
-    })
-  }
-  if (env.npm_lifecycle_event !== undefined) stopWithParent(stopping)
-  return stopping.signal
-}
-
-/** `npm start` that was killed cannot pass the signal on: what it started must not stay behind. */
-function stopWithParent(stopping: AbortController): void {
-  const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(timer)
-    stopping.abort()
-  }, PARENT_LOOK_MS)
-  timer.unref()
 }
