@@ -11,7 +11,7 @@ export const demoService: CliCommand = {
       .argument('<agent>')
       .action(async (role: string, agent: string) => {
         const { runService } = await import('#lib/demo/child')
-        runService(role, agent)
+        await runService(role, agent)
       })
   },
 }
@@ -23,7 +23,7 @@ export const demoLoad: CliCommand = {
   define: (command) => {
     command.action(async () => {
       const { runLoad } = await import('#lib/demo/child')
-      runLoad()
+      await runLoad()
     })
   },
 }

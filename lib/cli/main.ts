@@ -2,11 +2,20 @@
 import { Command } from 'commander'
 import { AppError } from '#lib/model/app-error'
 import type { CliCommand } from './command'
+import { demo } from './demo'
+import { demoLoad, demoService } from './demo-child'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
 
-const COMMANDS = [start, settings, role] as const satisfies readonly CliCommand[]
+const COMMANDS = [
+  start,
+  demo,
+  settings,
+  role,
+  demoService,
+  demoLoad,
+] as const satisfies readonly CliCommand[]
 
 const program = new Command('grayproof').description(
   'Verifies gray (canary) releases from the traces your services already send.',

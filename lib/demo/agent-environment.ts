@@ -3,6 +3,8 @@ import type { Agent } from './messages'
 
 /** Where the receivers listen. */
 export interface Collector {
+  /** As an agent on this machine reaches them. */
+  readonly host: string
   readonly skywalkingGrpcPort: number
   readonly otlpHttpPort: number
   readonly token: string | null
@@ -32,13 +34,13 @@ export function agentEnvironment(
 
 function skywalkingEnvironment(
   { reportedAs, instance, version }: AgentIdentity,
-  { skywalkingGrpcPort, token }: Collector,
+  { host, skywalkingGrpcPort, token }: Collector,
 ): Record<string, string> {
   return {
     SW_AGENT_NAME: reportedAs,
     // This agent has no setting for a version: it goes where Kubernetes would put it, in the name.
     SW_AGENT_INSTANCE: `${instance}@${version}`,
-    SW_AGENT_COLLECTOR_BACKEND_SERVICES: `127.0.0.1:${skywalkingGrpcPort}`,
+    SW_AGENT_COLLECTOR_BACKEND_SERVICES: `${host}:${skywalkingGrpcPort}`,
     SW_LOGGING_TARGET: 'console',
     ...(token ? { SW_AGENT_AUTHENTICATION: token } : {}),
   }
@@ -46,7 +48,7 @@ function skywalkingEnvironment(
 
 function otelEnvironment(
   { namespace, reportedAs, instance, version }: AgentIdentity,
-  { otlpHttpPort, token }: Collector,
+  { host, otlpHttpPort, token }: Collector,
 ): Record<string, string> {
   const attributes = {
     'service.namespace': namespace,
@@ -58,7 +60,7 @@ function otelEnvironment(
     OTEL_RESOURCE_ATTRIBUTES: Object.entries(attributes)
       .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
       .join(','),
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${otlpHttpPort}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${host}:${otlpHttpPort}`,
     OTEL_EXPORTER_OTLP_PROTOCOL: 'http/protobuf',
     OTEL_BSP_SCHEDULE_DELAY: '1000',
     OTEL_METRICS_EXPORTER: 'none',

@@ -1,10 +1,10 @@
 // Runs one bookstore: its processes, their registry, its clients, and what is broken in it.
+import type { BreakerRule } from '#lib/plan/plan'
 import { agentEnvironment, type Collector } from './agent-environment'
 import { CAST, DECISION_POINT, type Player } from './cast'
 import { type DemoChild, startChild } from './child-process'
 import type { Agent, Fault, FromChild, Instance, LoadAssignment, LoadCounts } from './messages'
 import { seedFor } from './random'
-import type { BreakerRule } from './service/breaker'
 import type { GatewayRoute } from './service/gateway-routes'
 
 export interface BookstoreOptions {

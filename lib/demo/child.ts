@@ -14,16 +14,28 @@ const tell = (message: FromChild): void => {
   if (process.connected) process.send?.(message)
 }
 
-/** Ends with the parent, however the parent ends; Ctrl-C is the parent's to hear. */
-function followParent(onMessage: (message: ToChild) => void): void {
+/**
+ * Resolves when the parent asked to stop and `stop` is done. Ends at once when the parent is gone,
+ * however that came; signals to the whole group (Ctrl-C) are the parent's to hear.
+ */
+function followParent(
+  stop: () => Promise<void>,
+  onMessage: (message: ToChild) => void,
+): Promise<void> {
   process.on('disconnect', () => process.exit(0))
-  process.on('SIGINT', () => {})
-  process.on('message', (message) => onMessage(message as ToChild))
-  tell({ kind: 'awake' })
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {})
+  return new Promise((resolve, reject) => {
+    process.on('message', (message) => {
+      const told = message as ToChild
+      if (told.kind === 'stop') stop().then(resolve, reject)
+      else onMessage(told)
+    })
+    tell({ kind: 'awake' })
+  })
 }
 
 /** Runs one service of the bookstore until told to stop. */
-export function runService(roleName: string, agentName: string): void {
+export function runService(roleName: string, agentName: string): Promise<void> {
   const role = roleNamed(roleName)
   const agent = startAgent(agentNamed(agentName), {
     capture: role === 'gateway' ? 'sent' : 'received',
@@ -33,10 +45,8 @@ export function runService(roleName: string, agentName: string): void {
     await service?.stop()
     await sleep(LAST_SPANS_MS)
     await agent.stop()
-    process.exit(0)
   }
-  process.on('SIGTERM', () => void stop())
-  followParent((message) => {
+  return followParent(stop, (message) => {
     if (message.kind === 'serve') {
       const note = (text: string): void => tell({ kind: 'note', text })
       const { assignment } = message
@@ -44,24 +54,20 @@ export function runService(roleName: string, agentName: string): void {
       void service.listen().then((port) => tell({ kind: 'listening', port }))
     } else if (message.kind === 'registry') service?.update(message.instances)
     else if (message.kind === 'fault') service?.breakWith(message.fault)
-    else if (message.kind === 'stop') void stop()
   })
 }
 
 /** Runs the bookstore's clients until told to stop. */
-export function runLoad(): void {
+export function runLoad(): Promise<void> {
   let generator: Generator | undefined
   const stop = async (): Promise<void> => {
     await generator?.stop()
-    process.exit(0)
   }
-  process.on('SIGTERM', () => void stop())
-  followParent((message) => {
-    if (message.kind === 'load') {
-      const running = startGenerator(message.assignment)
-      generator = running
-      setInterval(() => tell({ kind: 'counts', counts: running.counts() }), COUNTS_EVERY_MS)
-    } else if (message.kind === 'stop') void stop()
+  return followParent(stop, (message) => {
+    if (message.kind !== 'load') return
+    const running = startGenerator(message.assignment)
+    generator = running
+    setInterval(() => tell({ kind: 'counts', counts: running.counts() }), COUNTS_EVERY_MS)
   })
 }
 

@@ -1,7 +1,7 @@
 // What the demo's parent and its child processes say to each other over their IPC channel.
 import type { Mix } from '#lib/demo/load/mixes'
-import type { BreakerRule } from '#lib/demo/service/breaker'
 import type { GatewayRoute } from '#lib/demo/service/gateway-routes'
+import type { BreakerRule } from '#lib/plan/plan'
 
 /** The agents a bookstore can run under; `none` is for what reports nothing. */
 export const AGENTS = ['skywalking', 'otel'] as const

@@ -8,13 +8,8 @@ export interface PlanWords {
   readonly stages: readonly string[]
 }
 
-/** The breaker that both the plan promises and the bookstore's router runs. */
-export const BREAKER = { errorRate: 0.1, minErrors: 10, openMs: 60_000 } as const
-
 /** `prefix` stands before every reported name and the name of the rollout. */
 export function planText({ by, stages }: PlanWords, prefix: string): string {
-  const { errorRate, minErrors, openMs } = BREAKER
-  const breaker = `errorRate: ${errorRate * 100}%, minErrors: ${minErrors}, halfOpen: ${openMs / 1000}s`
   return `apiVersion: grayproof/v1
 kind: Rollout
 metadata: { name: ${rolloutName(prefix)} }
@@ -28,7 +23,7 @@ spec:
       baseline: { reportedAs: ${prefix}${RELEASED} }
       gray: { reportedAs: ${prefix}${RELEASED_GRAY} }
       whenGrayDown: baseline
-      breaker: { ${breaker} }
+      breaker: { errorRate: 10%, minErrors: 10, window: 10s, halfOpen: 60s }
 ${BASELINE_ONLY.map((name) => `    - service: ${prefix}${name}`).join('\n')}
   split: { at: ${prefix}${DECISION_POINT}, by: ${by} }
   stages:

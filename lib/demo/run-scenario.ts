@@ -1,14 +1,12 @@
 // Plays one scenario: bookstore up, plan applied, clients in, stage started, then the fault.
+import { parsePlan } from '#lib/plan/parse-plan'
 import type { Collector } from './agent-environment'
 import { type Bookstore, type News, startBookstore } from './bookstore'
 import type { Agent } from './messages'
-import { BREAKER, planText, rolloutName } from './plan-text'
+import { planText } from './plan-text'
 import type { ProductApi } from './product-api'
 import type { Scenario } from './scenario'
 
-/** The router looks back this far, and needs this many good probes to close its breaker again. */
-const BREAKER_WINDOW_MS = 10_000
-const BREAKER_PROBES = 5
 /** One seed for every run: what differs between runs is only the clock. */
 const SEED = 20_261_122
 
@@ -36,36 +34,40 @@ export interface ScenarioRun {
 /** Resolves once the stage runs; the fault, if any, follows by itself. */
 export async function runScenario(options: ScenarioRunOptions): Promise<ScenarioRun> {
   const { scenario, prefix, report } = options
+  const text = planText(scenario.plan, prefix)
+  const plan = parsePlan(text)
+  const released = plan.services.find((service) => service.gray !== null)
+  if (!released) throw new Error(`the plan of ${plan.name} releases nothing`)
   const bookstore = await startBookstore({
     entry: options.entry,
     agent: options.agent,
     prefix,
     seed: SEED,
     routes: scenario.routes,
-    breaker: { ...BREAKER, windowMs: BREAKER_WINDOW_MS, probes: BREAKER_PROBES },
+    // The router runs the very rule that the plan writes down.
+    breaker: released.breaker,
     collector: options.collector,
     report,
   })
-  const rollout = rolloutName(prefix)
   const timers: NodeJS.Timeout[] = []
   const stop = async (): Promise<void> => {
     for (const timer of timers) clearTimeout(timer)
     await bookstore.stop()
   }
   try {
-    await options.api.apply(rollout, planText(scenario.plan, prefix))
+    await options.api.apply(plan.name, text)
     const { load } = scenario
     await bookstore.startLoad({
       ...load,
       ratePerSecond: options.ratePerSecond ?? load.ratePerSecond,
     })
-    await options.api.start(rollout)
+    await options.api.start(plan.name)
   } catch (error) {
     await stop()
     throw error
   }
   timers.push(...scheduleFault(scenario, bookstore, report))
-  return { rollout, bookstore, startedAtMs: Date.now(), stop }
+  return { rollout: plan.name, bookstore, startedAtMs: Date.now(), stop }
 }
 
 function scheduleFault(

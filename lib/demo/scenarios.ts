@@ -87,7 +87,12 @@ export const SCENARIOS = {
     },
     expected: {
       outcome: 'fail',
-      finding: { check: 'routing', outcome: 'fail', subject: 'order-service', code: 'mark-lost' },
+      finding: {
+        check: 'routing',
+        outcome: 'fail',
+        subject: 'order-service → ',
+        code: 'mark-lost',
+      },
       withinMs: WITHIN_MS,
     },
     lookAt: ['the violations: traces in which the call after order-service has no mark'],
@@ -105,7 +110,12 @@ export const SCENARIOS = {
     },
     expected: {
       outcome: 'fail',
-      finding: { check: 'routing', outcome: 'fail', subject: RELEASED_GRAY, code: 'leaked-gray' },
+      finding: {
+        check: 'routing',
+        outcome: 'fail',
+        subject: 'dubbo-gateway → ',
+        code: 'leaked-gray',
+      },
       withinMs: WITHIN_MS,
     },
     lookAt: [
@@ -126,7 +136,12 @@ export const SCENARIOS = {
     },
     expected: {
       outcome: 'pass',
-      finding: { check: 'routing', outcome: 'pass', subject: '', code: 'fail-over' },
+      finding: {
+        check: 'routing',
+        outcome: 'pass',
+        subject: 'dubbo-gateway → ',
+        code: 'fail-over',
+      },
       withinMs: WITHIN_MS,
     },
     lookAt: [

@@ -7,7 +7,7 @@ const IDENTITY = {
   instance: 'favorites-service-new-1',
   version: '2.0.0',
 }
-const COLLECTOR = { skywalkingGrpcPort: 11800, otlpHttpPort: 4318, token: null }
+const COLLECTOR = { host: '127.0.0.1', skywalkingGrpcPort: 11800, otlpHttpPort: 4318, token: null }
 
 describe('the environment of an agent', () => {
   it('names service, instance and collector for SkyWalking', () => {

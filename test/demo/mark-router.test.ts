@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Instance } from '#lib/demo/messages'
 import { createRandom } from '#lib/demo/random'
+import { PROBES } from '#lib/demo/service/breaker'
 import { createMarkRouter } from '#lib/demo/service/mark-router'
 
-const RULE = { errorRate: 0.1, minErrors: 10, openMs: 60_000, windowMs: 10_000, probes: 3 }
+const RULE = { errorRate: 0.1, minErrors: 10, halfOpenMs: 60_000, windowMs: 10_000 }
 
 const instance = (service: string, name: string, lane: Instance['lane'] = null): Instance => ({
   service,
@@ -64,7 +65,7 @@ describe('the router', () => {
     for (let i = 0; i < 10; i++) made.choose('favorites', 'true')?.report(false)
     expect(chosen('favorites', 'true')).toMatch(/^old/)
     advance(60_000)
-    for (let i = 0; i < 3; i++) {
+    for (let i = 0; i < PROBES; i++) {
       const probe = made.choose('favorites', 'true')
       expect(probe?.instance.instance).toBe('new-1')
       probe?.report(true)

@@ -1,16 +1,9 @@
 // A circuit breaker as Polaris keeps one per instance group: closed → open → half-open → closed. Pure.
 
-export interface BreakerRule {
-  /** Opens when more than this fraction of the window's requests failed … */
-  readonly errorRate: number
-  /** … and at least this many of them. */
-  readonly minErrors: number
-  /** How long it stays open before it lets probes through. */
-  readonly openMs: number
-  readonly windowMs: number
-  /** Probes that must all succeed in half-open. */
-  readonly probes: number
-}
+import type { BreakerRule } from '#lib/plan/plan'
+
+/** Probes that must all succeed in half-open. */
+export const PROBES = 5
 
 export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const
 export type BreakerState = (typeof BREAKER_STATES)[number]
@@ -63,15 +56,16 @@ export function createBreaker(
   const reportProbe = ({ ok, atMs }: Result): void => {
     if (ok) probesOk += 1
     else open(atMs, 'a probe failed')
-    if (probesOk >= rule.probes) enter('closed', `${probesOk} probes succeeded`)
+    if (probesOk >= PROBES) enter('closed', `${probesOk} probes succeeded`)
   }
 
   return {
     state: () => state,
     allows: (nowMs) => {
-      if (state === 'open' && nowMs - openedAtMs >= rule.openMs) enter('half-open', 'time is up')
+      if (state === 'open' && nowMs - openedAtMs >= rule.halfOpenMs)
+        enter('half-open', 'time is up')
       if (state === 'closed') return true
-      if (state === 'open' || probesSent >= rule.probes) return false
+      if (state === 'open' || probesSent >= PROBES) return false
       probesSent += 1
       return true
     },

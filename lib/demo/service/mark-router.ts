@@ -2,7 +2,8 @@
 
 import type { Instance } from '#lib/demo/messages'
 import type { Random } from '#lib/demo/random'
-import { type Breaker, type BreakerRule, createBreaker } from './breaker'
+import type { BreakerRule } from '#lib/plan/plan'
+import { type Breaker, createBreaker } from './breaker'
 
 /** The mark's value that means gray. Anything else is baseline. */
 export const GRAY_MARK = 'true'
