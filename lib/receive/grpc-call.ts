@@ -44,7 +44,11 @@ interface Call {
   pending: number
   halfClosed: boolean
   answered: boolean
+  /** True when the headers are sent because something was answered before the end. */
+  begun: boolean
   answer: GrpcAnswer | null
+  /** First error of a client stream whose other messages are still taken. */
+  failure: unknown
 }
 
 /** Serves a call whose method is known and whose caller is allowed. */
@@ -63,7 +67,9 @@ export function serveCall(
     pending: 0,
     halfClosed: false,
     answered: false,
+    begun: false,
     answer: null,
+    failure: null,
   }
   if (!['identity', 'gzip', 'deflate'].includes(call.encoding)) {
     finish(call, {
@@ -124,8 +130,10 @@ function unpack(call: Call, message: Buffer, compressed: boolean): void {
 function take(call: Call, message: Uint8Array): void {
   const { method } = call
   call.messages += 1
-  if (method.kind === 'ignore') call.deps.count(method.counts)
-  else if (method.kind === 'client-stream') {
+  if (method.kind === 'ignore') {
+    call.deps.count(method.counts)
+    if (method.first !== undefined && call.messages === 1) sayFirst(call, method.first)
+  } else if (method.kind === 'client-stream') {
     const given = method.each(message)
     if (given instanceof Promise) wait(call, given)
   } else {
@@ -149,7 +157,10 @@ function wait(call: Call, work: Promise<void>): void {
   call.pending += 1
   if (call.pending === PENDING_MAX) call.stream.pause()
   work
-    .catch((error: unknown) => fail(call, error))
+    .catch((error: unknown) => {
+      if (call.method.kind === 'client-stream') call.failure ??= error
+      else fail(call, error)
+    })
     .finally(() => {
       if (call.pending === PENDING_MAX) call.stream.resume()
       call.pending -= 1
@@ -162,7 +173,8 @@ function conclude(call: Call): void {
   const { method } = call
   if (call.reader.length > 0) {
     finish(call, { status: GRPC.internal, text: 'the stream ended inside a message' })
-  } else if (method.kind === 'ignore') finish(call, method.empty ? { message: EMPTY } : null)
+  } else if (call.failure !== null) fail(call, call.failure)
+  else if (method.kind === 'ignore') finish(call, method.empty ? { message: EMPTY } : null)
   else if (method.kind === 'client-stream') guard(call, () => finish(call, method.answer()))
   else finish(call, call.answer ?? { status: GRPC.internal, text: 'the call had no message' })
 }
@@ -192,13 +204,28 @@ function finish(call: Call, answer: GrpcAnswer | null): void {
   const { stream } = call
   if (stream.destroyed || stream.closed) return
   if (answer !== null && 'status' in answer) {
-    refuseStream(stream, answer)
+    if (call.begun) stream.close(constants.NGHTTP2_INTERNAL_ERROR)
+    else refuseStream(stream, answer)
     return
   }
-  stream.respond(OK_HEADERS, { waitForTrailers: true })
-  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILERS))
+  begin(call)
   if (answer === null) stream.end()
   else stream.end(answer.message === EMPTY ? EMPTY : frame(answer.message))
+}
+
+function begin(call: Call): void {
+  const { stream } = call
+  if (call.begun) return
+  call.begun = true
+  stream.respond(OK_HEADERS, { waitForTrailers: true })
+  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILERS))
+}
+
+/** Answers the first message while the client may still send more. */
+function sayFirst(call: Call, message: Uint8Array): void {
+  if (call.answered || call.stream.destroyed) return
+  begin(call)
+  call.stream.write(frame(message))
 }
 
 /** A status without a message ("Trailers-Only"); the rest of the request is not wanted. */

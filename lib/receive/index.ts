@@ -1,6 +1,7 @@
 // THE LIST of receivers. Ports, settings, health, counters and the README table follow from it.
 import { otlp } from './otlp/index'
 import type { Receiver } from './receiver'
+import { skywalking } from './skywalking/index'
 
-export const RECEIVERS = [otlp] as const satisfies readonly Receiver[]
+export const RECEIVERS = [otlp, skywalking] as const satisfies readonly Receiver[]
 export type ReceiverName = (typeof RECEIVERS)[number]['name']

@@ -34,8 +34,10 @@ export type GrpcAnswer =
  * A thrown AppError becomes a status: bad-request 3, too-large 8, unavailable 14 with RetryInfo,
  * unauthorized 16, else 13. The message's bytes are valid until the handler returns (not: until its
  * promise resolves). For a client stream the host stops reading while too many `each` are pending,
- * and calls `answer` at half-close once all of them have settled. `ignore` reads everything, counts
- * it, and answers OK, with an empty message when `empty`.
+ * and calls `answer` at half-close once all of them have settled; when some `each` rejected, the
+ * first error is the status instead, and the other messages are taken all the same. `ignore` reads
+ * everything, counts it, and answers OK, with an empty message when `empty`; `first`, when given, is
+ * answered to the first message at once, for clients that wait for it.
  */
 export type GrpcMethod =
   | {
@@ -53,6 +55,7 @@ export type GrpcMethod =
       readonly kind: 'ignore'
       readonly path: string
       readonly empty: boolean
+      readonly first?: Uint8Array
       readonly counts: 'droppedMetrics' | 'droppedLogs' | 'droppedOther'
     }
 

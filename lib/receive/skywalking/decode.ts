@@ -39,6 +39,8 @@ export interface SegmentDecoderDeps {
   readonly names: SpanNames
   readonly marks: SpanMarks
   readonly tags: TagWriter
+  /** False: logs of spans are not stored. */
+  readonly keepsLogs: boolean
 }
 
 export interface Range {
@@ -196,7 +198,8 @@ function putTexts(work: Work, block: SpanBlock, row: number): void {
   const { from, span, segment, deps } = work
   deps.tags.write(from, span, block.attributes)
   setWords(block.markId, row, deps.marks.low, deps.marks.high)
-  writeLogs(from, span, block.events)
+  if (deps.keepsLogs) writeLogs(from, span, block.events)
+  else appendEmptyText(block.events)
   const { at, size } = segment.traceId
   if (work.isNamed) appendEmptyText(block.traceName)
   else appendText(block.traceName, from.bytes.subarray(at, at + size))

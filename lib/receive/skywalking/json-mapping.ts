@@ -59,6 +59,7 @@ const SEGMENT: MessageFields = {
   serviceInstance: { number: 5, kind: 'string' },
   isSizeLimited: { number: 6, kind: 'bool' },
 }
+const COLLECTION: MessageFields = { segments: { number: 1, kind: SEGMENT, repeated: true } }
 const PROPERTIES: MessageFields = {
   service: { number: 1, kind: 'string' },
   serviceInstance: { number: 2, kind: 'string' },
@@ -136,11 +137,16 @@ function encodeMessage(fields: MessageFields, value: unknown, path: string): Buf
  * One SegmentObject from parsed JSON.
  * @throws AppError bad-request that names the field and what was expected there.
  */
-export function encodeSegmentJson(value: unknown, path = 'segment'): Buffer {
-  return encodeMessage(SEGMENT, value, path)
+export function encodeSegmentJson(value: unknown): Buffer {
+  return encodeMessage(SEGMENT, value, 'body')
+}
+
+/** One SegmentCollection from a list of segments as parsed JSON. */
+export function encodeCollectionJson(value: unknown): Buffer {
+  return encodeMessage(COLLECTION, { segments: value }, 'body')
 }
 
 /** One InstanceProperties from parsed JSON. */
 export function encodePropertiesJson(value: unknown): Buffer {
-  return encodeMessage(PROPERTIES, value, 'properties')
+  return encodeMessage(PROPERTIES, value, 'body')
 }

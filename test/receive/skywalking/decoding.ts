@@ -50,6 +50,7 @@ export interface Bench {
 
 export interface BenchOptions {
   readonly keeps?: (key: string) => boolean
+  readonly keepsLogs?: boolean
   readonly named?: NamedMarks
   readonly nowMs?: number
 }
@@ -69,6 +70,7 @@ export function createDecoding(options: BenchOptions = {}): Bench {
     names: createSpanNames(dimensions),
     marks,
     tags: createTagWriter({ marks, markKeys, keeps }),
+    keepsLogs: options.keepsLogs ?? true,
   })
   const block = createSpanBlock()
   const mark = createBlockMark()
