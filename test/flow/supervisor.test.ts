@@ -36,14 +36,16 @@ describe('the supervisor', () => {
     expect(order.map((msg) => msg.split(' ')[0])).toEqual([...PARTS, 'Grayproof'])
   })
 
-  it('starts a killed role again and leaves the others alone', async () => {
+  it('starts a killed role again on its ports and leaves the others alone', async () => {
     const product = start()
-    await product.ready()
+    const ports = await product.ready()
+    expect(Object.keys(ports)).not.toEqual([])
     const before = PARTS.map(product.pidOf)
     for (const role of ['receiver', 'evaluator']) {
       const seen = product.lines.length
       process.kill(product.pidOf(role), 'SIGKILL')
-      await product.line(({ msg }) => msg === `${role} is ready`, seen)
+      const again = await product.line(({ msg }) => msg === `${role} is ready`, seen)
+      if (role === 'receiver') expect(again.ports).toEqual(ports)
     }
     const after = PARTS.map(product.pidOf)
     expect(after[0]).toBe(before[0])
