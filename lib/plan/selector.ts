@@ -1,5 +1,5 @@
 // Decides which sources a plan's selectors mean. Group membership follows from here. Pure.
-import type { Group, Source } from '#lib/model/source'
+import type { Group, Membership, Source } from '#lib/model/source'
 import { matchesGlob } from './glob'
 import type { Patterns, PlanService, Selector } from './plan'
 
@@ -51,4 +51,15 @@ function matchesAny(text: string, patterns: Patterns): boolean {
 function matchesLabel(value: string | undefined, patterns: Patterns): boolean {
   if (value === undefined) return patterns.includes('')
   return matchesAny(value, patterns)
+}
+
+/** Where a plan puts a source: a group that is certain wins over "unknown", earlier services win. */
+export function placeSource(source: Selectable, services: readonly PlanService[]): Membership {
+  let unknown: Membership | null = null
+  for (const service of services) {
+    const group = groupIn(source, service)
+    if (group === 'unknown') unknown ??= { service: service.service, group }
+    else if (group !== null) return { service: service.service, group }
+  }
+  return unknown ?? { service: source.service, group: null }
 }
