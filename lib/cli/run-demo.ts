@@ -37,7 +37,7 @@ interface DemoDeps {
 
 /** The bookstores start when the product is ready, and end before it does. */
 async function run({ play, settings, sink, log }: DemoDeps): Promise<void> {
-  const asked = stopSignal(readEnvironment())
+  const asked = stopSignal()
   const stopProduct = new AbortController()
   let onReady: (ports: Readonly<Record<string, number>>) => void = () => {}
   const ready = new Promise<Readonly<Record<string, number>>>((resolve) => {

@@ -1,0 +1,98 @@
+// Plays every scenario of the demo with the real agents, receiver, database and evaluator, and waits
+// for the verdict. How: two scenarios share the machine at a time, kept apart by the prefix of their
+// service names; times are counted from the fault.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Agent } from '#lib/demo/messages'
+import type { Scenario } from '#lib/demo/scenario'
+import { SCENARIOS, type ScenarioName } from '#lib/demo/scenarios'
+import { type Played, type ScenarioStage, startScenarioStage } from '#test/support/scenario-stage'
+
+let stage: ScenarioStage
+
+beforeAll(async () => {
+  stage = await startScenarioStage()
+})
+afterAll(() => stage?.stop())
+
+function play(
+  name: ScenarioName,
+  agent: Agent,
+  more: { untilNews?: string; thenMs?: number } = {},
+): Promise<Played> {
+  return stage.play({ scenario: SCENARIOS[name], agent, prefix: `${name}-${agent}-`, ...more })
+}
+
+/** What holds for every scenario; each adds its own. */
+function expectAnswer(name: ScenarioName, played: Played): void {
+  const { expected }: Scenario = SCENARIOS[name]
+  const story = `${name}: ${JSON.stringify(played.last, null, 1)}`
+  expect(played.answeredAfterMs, story).not.toBeNull()
+  expect(played.answeredAfterMs, story).toBeLessThanOrEqual(expected.withinMs)
+  expect(
+    played.news.filter(({ kind }) => kind !== 'note'),
+    'agents complain about nothing, and no service dies',
+  ).toEqual([])
+  if (expected.outcome !== 'fail') {
+    expect([...played.outcomes], story).not.toContain('fail')
+    return
+  }
+  expect(played.finding?.evidence.length, story).toBeGreaterThan(0)
+  const failing = played.verdict?.findings.filter(({ outcome }) => outcome === 'fail') ?? []
+  expect(new Set(failing.map(({ check }) => check)), story).toEqual(
+    new Set([expected.finding.check]),
+  )
+}
+
+describe('under the SkyWalking agent', { timeout: 240_000 }, () => {
+  it('header passes, and a lost mark is found on the calls of the service that loses it', async () => {
+    const [header, lost] = await Promise.all([
+      play('header', 'skywalking'),
+      play('lost-mark', 'skywalking'),
+    ])
+    expectAnswer('header', header)
+    expectAnswer('lost-mark', lost)
+    const guilty = lost.verdict?.findings.filter(({ outcome }) => outcome === 'fail') ?? []
+    expect(guilty.every(({ subject }) => subject.includes('order-service → '))).toBe(true)
+  })
+
+  it('host passes, and a leak is found although the share stays within its tolerance', async () => {
+    const [host, leak] = await Promise.all([play('host', 'skywalking'), play('leak', 'skywalking')])
+    expectAnswer('host', host)
+    expectAnswer('leak', leak)
+  })
+
+  it('percentage passes, and a fail-over is allowed, seen, and over when gray is back', async () => {
+    const [percentage, failover] = await Promise.all([
+      play('percentage', 'skywalking'),
+      play('failover', 'skywalking', { untilNews: 'is now closed', thenMs: 20_000 }),
+    ])
+    expectAnswer('percentage', percentage)
+    expectAnswer('failover', failover)
+    const breaker = failover.news.flatMap(
+      ({ text }) => /gray is now ([a-z-]+)/.exec(text)?.[1] ?? [],
+    )
+    expect(breaker).toEqual(['open', 'half-open', 'closed'])
+    expect(failover.finding?.numbers['missed-gray']).toBe(0)
+  })
+
+  it('drift fails: 14 % where the plan says 10 %', async () => {
+    const drift = await play('drift', 'skywalking')
+    expectAnswer('drift', drift)
+    const { share } = drift.verdict ?? {}
+    expect(share?.planned).toBe(0.1)
+    expect(share?.observed).toBeGreaterThan(0.12)
+    expect(share?.interval?.[0]).toBeGreaterThan(0.1)
+  })
+})
+
+describe('under the OpenTelemetry SDK', { timeout: 240_000 }, () => {
+  it('a lost mark and a leak are found as well', async () => {
+    const [lost, leak] = await Promise.all([play('lost-mark', 'otel'), play('leak', 'otel')])
+    expectAnswer('lost-mark', lost)
+    expectAnswer('leak', leak)
+  })
+})
+
+it('leaves no warning in the log of the product', () => {
+  expect(stage.troubles()).toEqual([])
+})
