@@ -1,7 +1,8 @@
 // Readable span rows for query tests, put into the database without a receiver.
 import { decimalId, hashed, murmur128 } from '#lib/model/murmur'
 import type { VirtualKind } from '#lib/model/source'
-import { SPAN_FLAG, SPAN_KIND, type SpanKind, type TraceId } from '#lib/model/span'
+import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS, type SpanKind, type TraceId } from '#lib/model/span'
+import type { SpanFacts } from '#lib/model/trace-span'
 import type { Database } from '#lib/store/client'
 
 /** Where the clock of a test begins: the start of a bucket and of a minute. */
@@ -59,23 +60,44 @@ export async function insertSpans(db: Database, spans: readonly TestSpan[]): Pro
   await db.insert('spans', spans.map(spanRow))
 }
 
+/** The span as readers give it to lib/topology. */
+export function factsOf(span: TestSpan): SpanFacts {
+  return {
+    spanId: idOf(span.id),
+    parentId: span.parent === undefined ? '0' : idOf(span.parent),
+    sourceId: idOf(span.at),
+    callerSourceId: span.caller === undefined ? '0' : idOf(span.caller),
+    kind: span.kind ?? 'server',
+    status: span.error === true ? 'error' : 'unset',
+    flags: flagsOf(span),
+    endpointId: idOf(span.endpoint ?? '/'),
+    peerId: span.peer === undefined ? '0' : idOf(span.peer),
+    markId: markIdOf(span.mark),
+    startUs: Math.round((T0_MS + (span.startMs ?? 0)) * 1_000),
+    durationUs: Math.round((span.durationMs ?? 10) * 1_000),
+  }
+}
+
+function flagsOf({ flags = [] }: TestSpan): number {
+  return flags.reduce((bits, flag) => bits | SPAN_FLAG[flag], 0)
+}
+
 function spanRow(span: TestSpan): object {
-  const startUs = Math.round((T0_MS + (span.startMs ?? 0)) * 1_000)
-  const flags = (span.flags ?? []).reduce((bits, flag) => bits | SPAN_FLAG[flag], 0)
+  const facts = factsOf(span)
   return {
     trace_id: span.trace.padEnd(16, '.'),
-    span_id: idOf(span.id),
-    parent_id: span.parent === undefined ? '0' : idOf(span.parent),
-    source_id: idOf(span.at),
-    caller_source_id: span.caller === undefined ? '0' : idOf(span.caller),
-    start: `${Math.floor(startUs / 1e6)}.${String(startUs % 1e6).padStart(6, '0')}`,
-    duration_us: Math.round((span.durationMs ?? 10) * 1_000),
-    kind: SPAN_KIND[span.kind ?? 'server'],
-    status: span.error === true ? 2 : 0,
-    flags,
-    endpoint_id: idOf(span.endpoint ?? '/'),
-    peer_id: span.peer === undefined ? '0' : idOf(span.peer),
-    mark_id: markIdOf(span.mark),
+    span_id: facts.spanId,
+    parent_id: facts.parentId,
+    source_id: facts.sourceId,
+    caller_source_id: facts.callerSourceId,
+    start: `${Math.floor(facts.startUs / 1e6)}.${String(facts.startUs % 1e6).padStart(6, '0')}`,
+    duration_us: facts.durationUs,
+    kind: SPAN_KIND[facts.kind],
+    status: SPAN_STATUS[facts.status],
+    flags: facts.flags,
+    endpoint_id: facts.endpointId,
+    peer_id: facts.peerId,
+    mark_id: facts.markId,
     weight: 1,
     trace_name: span.traceName ?? '',
     attributes: '',

@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest'
+import { HOP_CASES } from '#test/support/hop-cases'
+import { T0_MS } from '#test/support/insert-spans'
+import { hopsByRules } from '#test/support/rolled-words'
+
+const settledMs = T0_MS + 3_600_000
+
+describe('hops by the rules in TypeScript', () => {
+  it.each([...HOP_CASES])('$name', ({ spans, hops }) => {
+    expect(hopsByRules(spans, { settledMs, lanes: [] })).toEqual([...hops].sort())
+  })
+})
