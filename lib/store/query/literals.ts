@@ -21,6 +21,12 @@ export function idList(ids: readonly string[]): string {
   return `(${ids.join(', ')})`
 }
 
+/** A condition that keeps the rows of some ids, or all rows when none are asked for. */
+export function onlyIds(column: string, ids: readonly string[] | undefined): string {
+  if (ids === undefined) return '1'
+  return ids.length === 0 ? '0' : `${column} IN ${idList([...new Set(ids)])}`
+}
+
 /** A moment as the type of `spans.start`. */
 export function momentOf(ms: number): string {
   return `fromUnixTimestamp64Milli(${whole(ms)}, 'UTC')`

@@ -19,7 +19,7 @@ export interface FactsRange {
   readonly toMs: number
 }
 
-interface StoredFacts {
+export interface StoredFacts {
   readonly traceId: TraceId
   readonly spanId: string
   readonly parentId: string

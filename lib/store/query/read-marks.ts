@@ -1,16 +1,18 @@
 // What mark ids stand for, and which marks were seen together in one trace.
 import type { Mark } from '#lib/model/mark'
 import type { Database } from '#lib/store/client'
+import { onlyIds } from './literals'
 
 export interface MarkSet {
   readonly id: string
   readonly markIds: readonly string[]
 }
 
-export function readMarks(db: Database): Promise<Mark[]> {
+/** All known marks, or those of `ids`. */
+export function readMarks(db: Database, ids?: readonly string[]): Promise<Mark[]> {
   return db.query<Mark>(
     `SELECT mark_id AS id, argMax(pairs, announced) AS pairs
-    FROM marks GROUP BY mark_id ORDER BY mark_id`,
+    FROM marks WHERE ${onlyIds('mark_id', ids)} GROUP BY mark_id ORDER BY mark_id`,
   )
 }
 
