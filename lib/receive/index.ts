@@ -2,6 +2,7 @@
 import { otlp } from './otlp/index'
 import type { Receiver } from './receiver'
 import { skywalking } from './skywalking/index'
+import { zipkin } from './zipkin/index'
 
-export const RECEIVERS = [otlp, skywalking] as const satisfies readonly Receiver[]
+export const RECEIVERS = [otlp, skywalking, zipkin] as const satisfies readonly Receiver[]
 export type ReceiverName = (typeof RECEIVERS)[number]['name']
