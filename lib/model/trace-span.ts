@@ -20,6 +20,8 @@ export interface SpanFacts {
   /** Epoch µs; a double holds them exactly until the year 2255. */
   readonly startUs: number
   readonly durationUs: number
+  /** When it was stored, epoch ms by the database's clock, whole seconds. */
+  readonly receivedMs: number
 }
 
 export interface SpanEvent {

@@ -19,8 +19,8 @@ export interface TraceHop<T extends SpanFacts> {
 }
 
 export interface TraceHopsOptions {
-  /** A call that ended before this moment and has no answer yet will have none, epoch µs. */
-  readonly settledUs: number
+  /** A call received by then that has no answer yet will have none; epoch ms. */
+  readonly settledMs: number
 }
 
 /**
@@ -30,7 +30,7 @@ export interface TraceHopsOptions {
  */
 export function findTraceHops<T extends SpanFacts>(
   spans: readonly T[],
-  { settledUs }: TraceHopsOptions,
+  { settledMs }: TraceHopsOptions,
 ): TraceHop<T>[] {
   const distinct = withoutCopies(spans)
   const parents = findParents(distinct)
@@ -46,7 +46,7 @@ export function findTraceHops<T extends SpanFacts>(
       isCalling(span) &&
       !hasFlag(span, 'link') &&
       !answered.has(span) &&
-      span.startUs + span.durationUs <= settledUs,
+      span.receivedMs <= settledMs,
   )
   const isComplete = completeness(parents)
   const counted = (span: T) => !hasFlag(span, 'skipAnalysis')

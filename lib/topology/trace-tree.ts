@@ -37,7 +37,7 @@ interface Walk<T extends SpanFacts> {
 export function buildTraceTree<T extends SpanFacts>(spans: readonly T[]): TraceTree<T> {
   const distinct = withoutCopies(spans)
   const parents = findParents(distinct)
-  const hops = findTraceHops(distinct, { settledUs: Number.POSITIVE_INFINITY })
+  const hops = findTraceHops(distinct, { settledMs: Number.POSITIVE_INFINITY })
   const walk: Walk<T> = {
     children: childrenOf(distinct, parents),
     hops: new Map(hops.map((hop) => [hop.span, hop])),

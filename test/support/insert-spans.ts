@@ -28,7 +28,7 @@ export interface TestSpan {
   /** The caller that a SkyWalking ref names. */
   readonly caller?: string
   readonly flags?: readonly (keyof typeof SPAN_FLAG)[]
-  /** Epoch seconds; now when left out. */
+  /** Seconds after T0_MS; 0 when left out. */
   readonly receivedS?: number
   readonly traceName?: string
 }
@@ -75,6 +75,7 @@ export function factsOf(span: TestSpan): SpanFacts {
     markId: markIdOf(span.mark),
     startUs: Math.round((T0_MS + (span.startMs ?? 0)) * 1_000),
     durationUs: Math.round((span.durationMs ?? 10) * 1_000),
+    receivedMs: T0_MS + (span.receivedS ?? 0) * 1_000,
   }
 }
 
@@ -102,7 +103,7 @@ function spanRow(span: TestSpan): object {
     trace_name: span.traceName ?? '',
     attributes: '',
     events: '',
-    ...(span.receivedS === undefined ? {} : { received: span.receivedS }),
+    received: facts.receivedMs / 1_000,
   }
 }
 

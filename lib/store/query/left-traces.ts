@@ -25,7 +25,7 @@ export function groupsOfTrace(
     markIds: [...marks].sort(byNumber),
     lanes: String(lanesOf(spans, lanes)),
   }
-  const hops = findTraceHops(spans, { settledUs: settledMs * 1_000 })
+  const hops = findTraceHops(spans, { settledMs })
   return hops.map((hop) => toGroup(hop, shared))
 }
 

@@ -33,13 +33,14 @@ export interface StoredFacts {
   readonly markId: string
   readonly startUs: string
   readonly durationUs: string
+  readonly receivedS: number
 }
 
 /** Columns of `spans` under the names of SpanFacts. */
 export const FACT_COLUMNS = `lower(hex(trace_id)) AS traceId, span_id AS spanId,
   parent_id AS parentId, source_id AS sourceId, caller_source_id AS callerSourceId, kind, status,
   flags, endpoint_id AS endpointId, peer_id AS peerId, mark_id AS markId,
-  toUnixTimestamp64Micro(start) AS startUs, duration_us AS durationUs`
+  toUnixTimestamp64Micro(start) AS startUs, duration_us AS durationUs, toUnixTimestamp(received) AS receivedS`
 
 /** `cut` is true when there were more spans than could be read. */
 export async function readFacts(
@@ -80,5 +81,6 @@ export function toFacts(row: StoredFacts): SpanFacts {
     markId: row.markId,
     startUs: Number(row.startUs),
     durationUs: Number(row.durationUs),
+    receivedMs: row.receivedS * 1_000,
   }
 }

@@ -29,7 +29,7 @@ export interface LaneRule {
 export interface PassOptions {
   /** Bucket starts, epoch ms, ascending and near each other. */
   readonly buckets: readonly number[]
-  /** A call that ended before this moment and has no answer yet will have none, epoch ms. */
+  /** A call received by then that has no answer yet will have none; epoch ms by the database's clock. */
   readonly settledMs: number
   readonly lanes: readonly LaneRule[]
   /** Whether some ids stand for two halves of a call (Zipkin); when wrong, such traces are left out. */
@@ -79,7 +79,7 @@ function tracesSql(db: Database, { buckets, settledMs, lanes, slice }: PassOptio
       kind, flags, toUInt32(${BUCKET_OF_START}) AS bucket,
       if(kind IN ${CALLING}, peer_id, endpoint_id) AS what,
       if(duration_us <= 1, 0, toUInt32(ceil(log(duration_us) / ${Math.log(BIN_GAMMA)}))) AS bin,
-      toUnixTimestamp64Micro(start) + duration_us <= ${whole(settledMs)} * 1000 AS settled,
+      received <= toDateTime(${whole(Math.floor(settledMs / 1_000))}) AS settled,
       toUInt32(bitAnd(kind, 7) + (status = ${SPAN_STATUS.error}) * ${SHAPE.error}
         + settled * ${SHAPE.settled} + flags * ${SHAPE.flags} + bin * ${SHAPE.bin}) AS shape
     FROM ${spans}

@@ -55,6 +55,7 @@ function randomSpan(random: Random, trace: string, before: readonly TestSpan[]):
     kind: half ? 'server' : pick(random, KINDS),
     startMs: Math.floor(random() * 40_000),
     durationMs: Math.floor(random() ** 4 * 10_000) / 1_000,
+    receivedS: Math.floor(random() * 35),
     error: random() < 0.2,
     endpoint: pick(random, ['/x', '/y']),
     peer: pick(random, ['database:pg', 'outside:web']),
@@ -96,7 +97,7 @@ describe('the SQL pass and the rules in TypeScript', () => {
       .map((span) => ({ ...span, startMs: (span.startMs ?? 0) + dayMs }))
     await insertSpans(test.db, spans)
     const range = { fromMs: T0_MS + dayMs, toMs: T0_MS + dayMs + 40_000 }
-    const settledMs = range.toMs - 10_000
+    const settledMs = T0_MS + 30_000
     await rollHops(test.db, {
       buckets: bucketsBetween(range.fromMs, range.toMs),
       version: 1,
