@@ -158,8 +158,9 @@ function wait(call: Call, work: Promise<void>): void {
   if (call.pending === PENDING_MAX) call.stream.pause()
   work
     .catch((error: unknown) => {
-      if (call.method.kind === 'client-stream') call.failure ??= error
-      else fail(call, error)
+      if (call.method.kind !== 'client-stream') fail(call, error)
+      else if (call.failure === null) call.failure = error
+      else countRefused(call, error)
     })
     .finally(() => {
       if (call.pending === PENDING_MAX) call.stream.resume()
@@ -185,6 +186,11 @@ const COUNTED: Partial<Record<ErrorCode, CounterName>> = {
   unavailable: 'refusedBusy',
 }
 
+function countRefused(call: Call, error: unknown): void {
+  const counter = error instanceof AppError ? COUNTED[error.code] : undefined
+  if (counter !== undefined) call.deps.count(counter)
+}
+
 function fail(call: Call, error: unknown): void {
   if (!(error instanceof AppError)) {
     finish(call, { status: GRPC.internal, text: 'internal error' })
@@ -192,8 +198,7 @@ function fail(call: Call, error: unknown): void {
   }
   const status = call.deps.statusOf(error.code)
   const retry = status === GRPC.unavailable ? { retryAfterMs: RETRY_AFTER_MS } : {}
-  const counter = COUNTED[error.code]
-  if (counter !== undefined) call.deps.count(counter)
+  countRefused(call, error)
   finish(call, { status, text: error.message, ...retry })
 }
 

@@ -1,0 +1,95 @@
+// A receiver on real sockets in front of a database that is only memory, and can be held or broken.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '#lib/model/app-error'
+import { type CounterValues, createCounters } from '#lib/receive/counters'
+import type { Host } from '#lib/receive/host'
+import { startGrpcHost } from '#lib/receive/host-grpc'
+import { startHttpHost } from '#lib/receive/host-http'
+import type { AttributesKept, Receiver } from '#lib/receive/receiver'
+import { createCommitter } from '#lib/store/block/committer'
+import { type Announcement, createDimensions } from '#lib/store/block/dimensions'
+import type { Intake } from '#lib/store/block/intake'
+import { createMarkKeys } from '#lib/store/block/mark-keys'
+import { type NamedRow, nameRows } from '#test/support/named-rows'
+
+export interface MemoryOptions {
+  readonly token?: string
+  readonly attributes?: AttributesKept
+  readonly nowMs: number
+}
+
+export interface MemoryReceiver {
+  readonly grpcPort: number
+  readonly httpPort: number
+  readonly intake: Intake
+  /** Rows that the database has. */
+  readonly rows: readonly NamedRow[]
+  readonly announced: readonly Announcement[]
+  counts(): CounterValues
+  /** Inserts wait until the returned function is called. */
+  hold(): () => void
+  /** From now on the database takes nothing, and every message is refused at once. */
+  refuse(): void
+  stop(): Promise<void>
+}
+
+export async function startMemoryReceiver(
+  receiver: Receiver,
+  { token, attributes = 'all', nowMs }: MemoryOptions,
+): Promise<MemoryReceiver> {
+  const rows: NamedRow[] = []
+  const announced: Announcement[] = []
+  const dimensions = createDimensions()
+  let gate = Promise.resolve()
+  let isRefusing = false
+  const committer = createCommitter({
+    dimensions,
+    async announce(added) {
+      await gate
+      announced.push(...added)
+    },
+    async insert(block) {
+      await gate
+      rows.push(...nameRows(block, announced))
+    },
+    newToken: () => 'token',
+    now: () => nowMs,
+    sleep,
+    warn: () => {},
+  })
+  const busy = () => Promise.reject(new AppError('unavailable', 'the database is away'))
+  const intake: Intake = {
+    ...committer,
+    take: (bytes, decode, holdMs) => (isRefusing ? busy() : committer.take(bytes, decode, holdMs)),
+  }
+  const counters = createCounters()
+  const count = counters.of(receiver.name)
+  const context = { intake, dimensions, markKeys: createMarkKeys(), attributes, count }
+  const { grpc = [], http = [] } = receiver.open({ ...context, now: () => nowMs })
+  const { auth, grpcStatusOf } = receiver
+  const status = grpcStatusOf === undefined ? {} : { grpcStatusOf }
+  const options = { host: '127.0.0.1', port: 0, auth, token: token ?? null, count, ...status }
+  const hosts: Host[] = [await startGrpcHost(grpc, options), await startHttpHost(http, options)]
+  return {
+    grpcPort: hosts[0]!.port,
+    httpPort: hosts[1]!.port,
+    intake,
+    rows,
+    announced,
+    counts: () => counters.read()[receiver.name]!,
+    hold() {
+      let open = () => {}
+      gate = new Promise((resolve) => {
+        open = resolve
+      })
+      return open
+    },
+    refuse() {
+      isRefusing = true
+    },
+    async stop() {
+      await Promise.all(hosts.map((host) => host.stop()))
+      await committer.stop()
+    },
+  }
+}
