@@ -42,3 +42,11 @@ export interface Revision {
   /** What the author sent, comments and all. */
   readonly sourceText: string
 }
+
+/** Bits of a hop's `lanes` hold this many rollouts: two bits each. */
+const LANES_MAX = 32
+
+/** Which pair of lane bits a rollout without a mark uses, by its position among all rollouts. */
+export function laneOf(rank: number): number {
+  return rank % LANES_MAX
+}

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import type { Check } from '#lib/check/check'
 import { CHECKS } from '#lib/check/index'
 import { canonicalMarkKey } from '#lib/model/mark'
-import type { PlanDocument } from './document'
+import { breaker as breakerSchema, type PlanDocument } from './document'
 import {
   API_VERSION,
   type CheckSetting,
@@ -77,12 +77,12 @@ export function settingOf(plan: Plan, check: Check): CheckSetting {
 }
 
 function toService(written: Spec['services'][number]): PlanService {
-  const { service, breaker } = written
+  const { service, breaker = breakerSchema.parse({}) } = written
   return {
     service,
     baseline: toSelector(written.baseline, service),
     gray: written.gray === undefined ? null : toSelector(written.gray, service),
-    whenGrayDown: written.whenGrayDown,
+    whenGrayDown: written.whenGrayDown ?? 'baseline',
     breaker: {
       errorRate: breaker.errorRate,
       minErrors: breaker.minErrors,
@@ -93,10 +93,11 @@ function toService(written: Spec['services'][number]): PlanService {
 }
 
 function fromService({ service, baseline, gray, whenGrayDown, breaker }: PlanService) {
+  const always = { service, baseline: fromSelector(baseline) }
+  if (gray === null) return always
   return {
-    service,
-    baseline: fromSelector(baseline),
-    ...(gray === null ? {} : { gray: fromSelector(gray) }),
+    ...always,
+    gray: fromSelector(gray),
     whenGrayDown,
     breaker: {
       errorRate: breaker.errorRate,

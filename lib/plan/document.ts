@@ -72,7 +72,7 @@ const matcher = mapping({
   matches: text('a glob').optional(),
 })
 
-const breaker = mapping({
+export const breaker = mapping({
   errorRate: percent.default(0.1),
   minErrors: z
     .int({ error: expecting('a whole number of errors, at least 1') })
@@ -86,8 +86,8 @@ const service = mapping({
   service: text('the name of the service'),
   baseline: selector.prefault({}),
   gray: selector.optional(),
-  whenGrayDown: word(WHEN_GRAY_DOWN).default('baseline'),
-  breaker: breaker.prefault({}),
+  whenGrayDown: word(WHEN_GRAY_DOWN).optional(),
+  breaker: breaker.optional(),
 })
 
 const stage = mapping({

@@ -1,7 +1,7 @@
 // Reads from the mark attributes of a span, or of a trace, whether a plan calls it gray. Pure.
 import type { Mark } from '#lib/model/mark'
 import { matchesGlob } from './glob'
-import type { MarkMatcher, MarkRule, Plan } from './plan'
+import type { MarkMatcher, MarkRule } from './plan'
 
 /** `other`: one of the plan's mark attributes is there, with a value that does not mean gray. */
 export const MARK_READINGS = ['marked', 'other', 'none'] as const
@@ -17,18 +17,6 @@ export function readMark(rule: MarkRule, pairs: Mark['pairs']): MarkReading {
     reading = 'other'
   }
   return reading
-}
-
-/** What receivers must keep for these plans: attribute → the values that plans name exactly. */
-export function namedMarks(plans: readonly Plan[]): Map<string, Set<string>> {
-  const named = new Map<string, Set<string>>()
-  for (const { attribute, test } of plans.flatMap((plan) => plan.mark?.anyOf ?? [])) {
-    const values = named.get(attribute) ?? new Set<string>()
-    if (test.kind === 'equals') values.add(test.value)
-    if (test.kind === 'oneOf') for (const value of test.values) values.add(value)
-    named.set(attribute, values)
-  }
-  return named
 }
 
 function matchesValue({ test }: MarkMatcher, value: string): boolean {

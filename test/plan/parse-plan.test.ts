@@ -302,6 +302,10 @@ describe('formatPlan', () => {
     ],
     ['odd shares', changedPlan({ '10%, tolerance: 2%': '7.3%, tolerance: 0.07%, hold: 90s' })],
     ['oneOf and matches', changedPlan({ 'equals: "true"': 'oneOf: ["true", "1"]' })],
+    [
+      'a service with one version',
+      changedPlan({ '  split:': '    - service: order-service\n  split:' }),
+    ],
     ['globs', changedPlan({ 'equals: "true"': 'matches: "v2-*"' })],
     [
       'check settings',

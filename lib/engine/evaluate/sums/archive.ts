@@ -1,0 +1,57 @@
+// The slots of a stage that have ended: added up once, taken back only when late spans change one.
+import type { BreakerState } from '#lib/check/breaker-replay'
+import type { RouteSum, ShareSum } from '#lib/check/sample'
+import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
+import { createRouteTotals, type RouteTotals } from './route-totals'
+import type { SlotSums } from './slot'
+
+export interface ArchivedSlot {
+  readonly fromMs: number
+  /** Breakers of services before its first bucket. */
+  readonly before: ReadonlyMap<string, BreakerState>
+  readonly sums: SlotSums
+}
+
+export interface Archive {
+  /** Adds a slot, or puts it in the place of the one that began at the same time. */
+  put(slot: ArchivedSlot): void
+  slot(fromMs: number): ArchivedSlot | undefined
+  share(fromMs: number): ShareSum | undefined
+  shares(): ShareCounts
+  /** A copy that may be added to. */
+  routes(): RouteTotals<RouteSum>
+}
+
+export function createArchive(): Archive {
+  const slots = new Map<number, ArchivedSlot>()
+  const totals = createRouteTotals<RouteSum>()
+  let shares: ShareCounts = NO_SHARES
+  return {
+    put(slot) {
+      const old = slots.get(slot.fromMs)?.sums
+      if (old !== undefined) {
+        for (const [key, route] of old.routes) totals.remove(key, route)
+        shares = withoutShares(shares, old.shares)
+      }
+      slots.set(slot.fromMs, slot)
+      for (const [key, route] of slot.sums.routes) totals.add(key, route)
+      shares = addShares(shares, slot.sums.shares)
+    },
+    slot: (fromMs) => slots.get(fromMs),
+    share: (fromMs) => slots.get(fromMs)?.sums.shares,
+    shares: () => shares,
+    routes: () => totals.copy(),
+  }
+}
+
+/** Examples of a slot go with its counts. */
+function withoutShares(sum: ShareCounts, old: ShareCounts): ShareCounts {
+  const gone = new Set([...old.grayExamples, ...old.baselineExamples])
+  return {
+    requests: sum.requests - old.requests,
+    gray: sum.gray - old.gray,
+    unknown: sum.unknown - old.unknown,
+    grayExamples: sum.grayExamples.filter((id) => !gone.has(id)),
+    baselineExamples: sum.baselineExamples.filter((id) => !gone.has(id)),
+  }
+}

@@ -1,0 +1,108 @@
+// Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
+import { createHash } from 'node:crypto'
+import type { Plan } from '#lib/plan/plan'
+import type { Database } from '#lib/store/client'
+import { sharesRollup, type TimeRange } from '#lib/store/query/committed'
+import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
+import type { RouteRow } from '#lib/store/query/read-routes'
+import { readShares } from '#lib/store/query/read-shares'
+import { rollShares } from '#lib/store/query/roll-shares'
+import type { Dimensions } from './dimensions'
+import { placeRoutes } from './place-routes'
+import { placeShares } from './place-shares'
+import type { PlanPlacing } from './placing'
+import type { SlotBucket } from './slot'
+
+/** Buckets whose shares are rolled by one query. */
+const ROLLED_TOGETHER_MAX = 30
+
+export interface BucketReaderDeps {
+  readonly db: Database
+  readonly dimensions: Dimensions
+  /** Rows of a range; several rollouts ask for the same ones. */
+  readonly readRoutes: (range: TimeRange) => Promise<readonly RouteRow[]>
+  /** Larger than every version before. */
+  readonly nextVersion: () => number
+}
+
+export interface BucketReader {
+  /** The shares of these buckets are out of date: they are rolled before they are read. */
+  expire(buckets: readonly number[]): void
+  /** Which buckets of the range have their shares rolled already. */
+  rolled(range: TimeRange): Promise<ReadonlySet<number>>
+  /** Gives any bucket of the range. */
+  read(range: TimeRange, nowMs: number): Promise<(bucketMs: number) => SlotBucket>
+}
+
+export function createBucketReader(
+  { db, dimensions, readRoutes, nextVersion }: BucketReaderDeps,
+  { plan, placing }: { readonly plan: Plan; readonly placing: PlanPlacing },
+): BucketReader {
+  const selection = selectionOf(plan)
+  const countsShare = plan.split.by !== 'none'
+  const expired = new Set<number>()
+
+  const rollExpired = async ({ fromMs, toMs }: TimeRange) => {
+    const missing = [...expired].filter((ms) => ms >= fromMs && ms < toMs).sort((a, b) => a - b)
+    const rule = { rollout: plan.name, selection, ...placing.shareSources() }
+    for (let i = 0; i < missing.length; i += ROLLED_TOGETHER_MAX) {
+      const buckets = missing.slice(i, i + ROLLED_TOGETHER_MAX)
+      await rollShares(db, { rule, buckets, version: nextVersion() })
+      for (const bucketMs of buckets) expired.delete(bucketMs)
+    }
+  }
+
+  const readCountedShares = async (range: TimeRange) => {
+    if (!countsShare) return []
+    await rollExpired(range)
+    return await readShares(db, { ...range, rollout: plan.name, selection })
+  }
+
+  return {
+    expire(buckets) {
+      for (const bucketMs of buckets) expired.add(bucketMs)
+    },
+    async rolled(range) {
+      const rollup = sharesRollup(plan.name, selection)
+      return new Set(await readCommittedBuckets(db, { rollup, ...range }))
+    },
+    async read(range, nowMs) {
+      const routes = await readRoutes(range)
+      await dimensions.refresh(neededIds(routes), nowMs)
+      const routesOf = groupByBucket(routes)
+      const sharesOf = groupByBucket(await readCountedShares(range))
+      const groupOf = (id: string) => placing.place(id)?.group ?? null
+      return (bucketMs) => ({
+        routes: placeRoutes(routesOf.get(bucketMs) ?? [], placing),
+        shares: placeShares(sharesOf.get(bucketMs) ?? [], groupOf),
+      })
+    },
+  }
+}
+
+/** Another id whenever the plan chooses the sources of its share in another way. */
+function selectionOf(plan: Plan): string {
+  const services = plan.services.map(({ service, baseline, gray }) => [service, baseline, gray])
+  const text = JSON.stringify([plan.split.at, services])
+  return createHash('sha256').update(text).digest().readBigUInt64BE().toString()
+}
+
+function neededIds(routes: readonly RouteRow[]) {
+  return {
+    sources: new Set(routes.flatMap((row) => [row.callerSource, row.calleeSource])),
+    marks: new Set(routes.map((row) => row.calleeMark)),
+    markSets: new Set(routes.map((row) => row.markSet)),
+  }
+}
+
+function groupByBucket<Row extends { readonly bucketMs: number }>(
+  rows: readonly Row[],
+): ReadonlyMap<number, Row[]> {
+  const groups = new Map<number, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.bucketMs)
+    if (group === undefined) groups.set(row.bucketMs, [row])
+    else group.push(row)
+  }
+  return groups
+}

@@ -1,0 +1,117 @@
+// Keeps the ledger of one rollout's stage in step with the database: reads what changed, rolls shares.
+import { BUCKET_MS } from '#lib/model/hop'
+import type { Plan } from '#lib/plan/plan'
+import { HOPS_ROLLUP, type TimeRange } from '#lib/store/query/committed'
+import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
+import { type BucketReader, type BucketReaderDeps, createBucketReader } from './bucket-reader'
+import { createLedger, type Ledger } from './ledger'
+import { createPlacing } from './placing'
+
+/** What is read at once when a stage is taken up in the middle. */
+const CHUNK_MS = 600_000
+
+export interface StageSums {
+  readonly ledger: Ledger
+  /** Takes in buckets that changed; what fails is tried again with the next call. True: new sums. */
+  update(changedBuckets: readonly number[], nowMs: number): Promise<boolean>
+  /** True when sources have moved to other groups: everything must be summed anew. */
+  isStale(): boolean
+}
+
+export interface StageSumsArgs {
+  readonly plan: Plan
+  readonly lane: number
+  readonly fromMs: number
+}
+
+/** Begins empty; the first `update` also reads everything that was rolled since `fromMs`. */
+export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): StageSums {
+  const { plan, lane, fromMs } = args
+  const { dimensions } = deps
+  const placing = createPlacing(plan, { dimensions, lane })
+  const reader = createBucketReader(deps, { plan, placing })
+  const ledger = createLedger(fromMs, plan.services)
+  const waiting = new Set<number>()
+  let isTakenUp = false
+  let sourcesVersion = dimensions.sourcesVersion()
+
+  const takeUp = async (nowMs: number) => {
+    const range = { fromMs, toMs: nowMs + BUCKET_MS }
+    const buckets = await readCommittedBuckets(deps.db, { rollup: HOPS_ROLLUP, ...range })
+    const rolled = await reader.rolled(range)
+    reader.expire(buckets.filter((bucketMs) => !rolled.has(bucketMs)))
+    for (const bucketMs of buckets) waiting.add(bucketMs)
+    isTakenUp = true
+  }
+
+  return {
+    ledger,
+    async update(changedBuckets, nowMs) {
+      const changed = changedBuckets.filter((bucketMs) => bucketMs >= fromMs)
+      for (const bucketMs of changed) waiting.add(bucketMs)
+      reader.expire(changed)
+      if (!isTakenUp) await takeUp(nowMs)
+      const changes = waiting.size > 0
+      await updateSlots(reader, { ledger, waiting, nowMs })
+      await updateYoung(reader, { ledger, waiting, nowMs })
+      ledger.age(nowMs)
+      return changes
+    },
+    isStale() {
+      if (dimensions.sourcesVersion() === sourcesVersion) return false
+      sourcesVersion = dimensions.sourcesVersion()
+      return placing.hasMoved()
+    },
+  }
+}
+
+interface Update {
+  readonly ledger: Ledger
+  /** Buckets to be read again; each leaves once it was. */
+  readonly waiting: Set<number>
+  readonly nowMs: number
+}
+
+/** Late spans in a slot that was added up: the whole slot is read again. */
+async function updateSlots(reader: BucketReader, { ledger, waiting, nowMs }: Update) {
+  const old = [...waiting].filter((bucketMs) => bucketMs < ledger.youngFromMs())
+  for (const slotMs of new Set(old.map((bucketMs) => ledger.slotOf(bucketMs).fromMs))) {
+    const slot = ledger.slotOf(slotMs)
+    const bucketOf = await reader.read(slot, nowMs)
+    const starts = bucketStarts(slot)
+    ledger.replaceSlot(slotMs, new Map(starts.map((ms) => [ms, bucketOf(ms)])))
+    for (const bucketMs of starts) waiting.delete(bucketMs)
+  }
+}
+
+async function updateYoung(reader: BucketReader, { ledger, waiting, nowMs }: Update) {
+  for (const range of chunksOf(waiting)) {
+    const bucketOf = await reader.read(range, nowMs)
+    for (const bucketMs of bucketStarts(range)) {
+      if (!waiting.has(bucketMs)) continue
+      const { routes, shares } = bucketOf(bucketMs)
+      ledger.replaceRoutes(bucketMs, routes)
+      ledger.replaceShares(bucketMs, shares)
+      waiting.delete(bucketMs)
+    }
+    // A stage of days is added up while it is read, not afterwards.
+    ledger.age(Math.min(range.toMs, nowMs))
+  }
+}
+
+/** Ranges that hold all of the buckets, in order, each no longer than CHUNK_MS. */
+function chunksOf(buckets: ReadonlySet<number>): TimeRange[] {
+  const ranges: { fromMs: number; toMs: number }[] = []
+  for (const bucketMs of [...buckets].sort((a, b) => a - b)) {
+    const last = ranges.at(-1)
+    if (last !== undefined && bucketMs < last.fromMs + CHUNK_MS) last.toMs = bucketMs + BUCKET_MS
+    else ranges.push({ fromMs: bucketMs, toMs: bucketMs + BUCKET_MS })
+  }
+  return ranges
+}
+
+function bucketStarts({ fromMs, toMs }: TimeRange): number[] {
+  const starts: number[] = []
+  for (let ms = fromMs; ms < toMs; ms += BUCKET_MS) starts.push(ms)
+  return starts
+}

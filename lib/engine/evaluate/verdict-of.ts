@@ -1,0 +1,98 @@
+// Makes the verdict of one look at a stage, and tells whether it says anything new. Pure.
+import type { Sample, SampledStage } from '#lib/check/sample'
+import type { Rollout } from '#lib/engine/rollouts'
+import { BUCKET_MS } from '#lib/model/hop'
+import type { Finding, ShareSummary, Verdict } from '#lib/model/verdict'
+import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
+import type { LedgerSums } from './sums/ledger'
+
+/**
+ * A bucket is judged this long after its end: exporters that flush every five seconds, and answers
+ * that take as long again, have arrived by then. What is newer is shown in the share only.
+ */
+const SETTLED_AFTER_MS = 10_000
+
+/** End of the last bucket that is judged at `nowMs`. */
+export function settledUntil(nowMs: number): number {
+  return Math.floor((nowMs - SETTLED_AFTER_MS) / BUCKET_MS) * BUCKET_MS
+}
+
+/** The stage as checks see it; null before the first. */
+export function sampledStage({ state, stage }: Rollout): SampledStage | null {
+  if (state === 'pending' || stage === null) return null
+  const phase = state === 'promoted' || state === 'rolled-back' ? state : 'running'
+  return { name: stage.name, phase, planned: stage.share, tolerance: stage.tolerance }
+}
+
+export interface SampleArgs {
+  readonly rollout: Rollout
+  readonly stage: SampledStage
+  readonly window: Sample['window']
+  readonly sums: LedgerSums
+}
+
+export function sampleOf({ rollout, stage, window, sums }: SampleArgs): Sample {
+  const { plan } = rollout
+  return {
+    stage,
+    window,
+    split: plan.split,
+    byMark: plan.mark !== null,
+    services: plan.services,
+    ...sums,
+  }
+}
+
+export interface VerdictArgs {
+  readonly rollout: Rollout
+  readonly findings: readonly Finding[]
+  readonly share: ShareSummary
+  readonly nowMs: number
+  /** The verdict before this one. */
+  readonly last: Verdict | null
+}
+
+export function verdictOf({ rollout, findings, share, nowMs, last }: VerdictArgs): Verdict {
+  const now = new Date(nowMs).toISOString()
+  const outcome = foldOutcome(findings)
+  const stage = rollout.stage?.name ?? null
+  const same = last !== null && last.stage === stage && last.outcome === outcome
+  return {
+    rollout: rollout.name,
+    revision: rollout.revision,
+    stage,
+    outcome,
+    asOf: now,
+    since: same ? last.since : now,
+    share,
+    findings: orderFindings(findings),
+  }
+}
+
+/** More than numbers: another outcome, stage, revision, or another set of failing findings. */
+export function isChange(verdict: Verdict, last: Verdict | null): boolean {
+  if (last === null) return true
+  const kind = ({ outcome, stage, revision, findings }: Verdict) =>
+    JSON.stringify([outcome, stage, revision, failing(findings)])
+  return kind(verdict) !== kind(last)
+}
+
+/** Whether anything at all is different, times left out: silence adds no rows. */
+export function saysTheSame(verdict: Verdict, last: Verdict | null): boolean {
+  return last !== null && timeless(verdict) === timeless(last)
+}
+
+function failing(findings: readonly Finding[]): string[] {
+  return findings
+    .filter(({ outcome }) => outcome === 'fail' || outcome === 'error')
+    .map((finding) => `${findingKey(finding)} ${finding.code}`)
+    .sort()
+}
+
+function timeless({ asOf: _asOf, findings, ...rest }: Verdict): string {
+  const kept = findings.map(({ numbers: { toMs: _toMs, ...numbers }, ...finding }) => ({
+    ...finding,
+    numbers,
+  }))
+  return JSON.stringify([rest, kept])
+}
