@@ -15,7 +15,7 @@ import {
   rollbackBlock,
   type SpanBlock,
 } from '#lib/store/block/span-block'
-import { type NamedRow, nameRows } from '#test/support/named-rows'
+import { type NamedRow, nameRows } from '#test/receive/named-rows'
 
 /** When the captures were made. */
 export const CAPTURED_MS = 1_795_353_320_000

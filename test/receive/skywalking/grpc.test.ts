@@ -3,12 +3,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { skywalking } from '#lib/receive/skywalking/index'
+import { type MemoryReceiver, startMemoryReceiver } from '#test/receive/memory-receiver'
 import {
   type AgentClient,
   type CallResult,
   createAgentClient,
 } from '#test/receive/skywalking/grpc-client'
-import { type MemoryReceiver, startMemoryReceiver } from '#test/support/memory-receiver'
 import { capturedProperties, capturedSegments } from './captures'
 import { CAPTURED_MS, segment, span } from './decoding'
 

@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { skywalking } from '#lib/receive/skywalking/index'
-import { type MemoryReceiver, startMemoryReceiver } from '#test/support/memory-receiver'
+import { type MemoryReceiver, startMemoryReceiver } from '#test/receive/memory-receiver'
 import { capturedProperties, capturedSegments } from './captures'
 import { CAPTURED_MS } from './decoding'
 

@@ -3,8 +3,8 @@
 import { Metadata } from '@grpc/grpc-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { skywalking } from '#lib/receive/skywalking/index'
+import { type MemoryReceiver, startMemoryReceiver } from '#test/receive/memory-receiver'
 import { type AgentClient, createAgentClient } from '#test/receive/skywalking/grpc-client'
-import { type MemoryReceiver, startMemoryReceiver } from '#test/support/memory-receiver'
 import { capturedSegments } from './captures'
 import { CAPTURED_MS } from './decoding'
 

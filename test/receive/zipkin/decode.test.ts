@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { NamedRow } from '#test/receive/named-rows'
 import { bodyOf, CAPTURED_MS, createDecoding, span } from '#test/receive/zipkin/decoding'
-import type { NamedRow } from '#test/support/named-rows'
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/zipkin')
 

@@ -11,7 +11,7 @@ import {
   markBlock,
   rollbackBlock,
 } from '#lib/store/block/span-block'
-import { type NamedRow, nameRows } from '#test/support/named-rows'
+import { type NamedRow, nameRows } from '#test/receive/named-rows'
 
 /** When the captures were made. */
 export const CAPTURED_MS = 1_795_353_400_000

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from 'vitest'
 import { zipkin } from '#lib/receive/zipkin/index'
+import { type MemoryReceiver, startMemoryReceiver } from '#test/receive/memory-receiver'
 import { bodyOf, CAPTURED_MS, span } from '#test/receive/zipkin/decoding'
-import { type MemoryReceiver, startMemoryReceiver } from '#test/support/memory-receiver'
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/zipkin')
 const captures = readdirSync(FOLDER)

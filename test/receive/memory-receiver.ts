@@ -10,7 +10,7 @@ import { createCommitter } from '#lib/store/block/committer'
 import { type Announcement, createDimensions } from '#lib/store/block/dimensions'
 import type { Intake } from '#lib/store/block/intake'
 import { createMarkKeys } from '#lib/store/block/mark-keys'
-import { type NamedRow, nameRows } from '#test/support/named-rows'
+import { type NamedRow, nameRows } from '#test/receive/named-rows'
 
 export interface MemoryOptions {
   readonly token?: string
