@@ -14,7 +14,7 @@ export interface ChildOptions {
   /** The bundled command line, and the hidden command with its arguments. */
   readonly entry: string
   readonly args: readonly string[]
-  /** The child's whole environment. */
+  /** The child's whole environment, but for NODE_ENV. */
   readonly env: Readonly<Record<string, string>>
   readonly onMessage: (message: FromChild) => void
   /** A line on stdout or stderr. Services print nothing themselves: it is the agent speaking. */
@@ -35,7 +35,7 @@ export interface DemoChild {
 /** The child ends by itself when this process does: its IPC channel closes then. */
 export function startChild(options: ChildOptions): DemoChild {
   const child = fork(options.entry, [...options.args], {
-    env: { ...options.env },
+    env: { NODE_ENV: 'production', ...options.env },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
