@@ -28,8 +28,8 @@ export interface TestSpan {
   /** The caller that a SkyWalking ref names. */
   readonly caller?: string
   readonly flags?: readonly (keyof typeof SPAN_FLAG)[]
-  /** Seconds after T0_MS; 0 when left out. */
-  readonly receivedS?: number
+  /** Seconds after T0_MS; 0 when left out. `now`: as the database's clock says. */
+  readonly receivedS?: number | 'now'
   readonly traceName?: string
 }
 
@@ -75,7 +75,7 @@ export function factsOf(span: TestSpan): SpanFacts {
     markId: markIdOf(span.mark),
     startUs: Math.round((T0_MS + (span.startMs ?? 0)) * 1_000),
     durationUs: Math.round((span.durationMs ?? 10) * 1_000),
-    receivedMs: T0_MS + (span.receivedS ?? 0) * 1_000,
+    receivedMs: span.receivedS === 'now' ? Date.now() : T0_MS + (span.receivedS ?? 0) * 1_000,
   }
 }
 
@@ -103,7 +103,7 @@ function spanRow(span: TestSpan): object {
     trace_name: span.traceName ?? '',
     attributes: '',
     events: '',
-    received: facts.receivedMs / 1_000,
+    ...(span.receivedS === 'now' ? {} : { received: facts.receivedMs / 1_000 }),
   }
 }
 

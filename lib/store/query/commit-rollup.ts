@@ -25,3 +25,23 @@ export async function readLastVersion(db: Database): Promise<number> {
   )
   return Number(row?.version ?? 0)
 }
+
+/** Under this name `bucket` is a moment of receiving, and everything up to it has been rolled. */
+const RECEIVED = 'received'
+
+/** Keeps up to which second, by the database's clock, everything received has been rolled. */
+export async function commitRolledUpTo(
+  db: Database,
+  { rolledUpToS, version }: { readonly rolledUpToS: number; readonly version: number },
+): Promise<void> {
+  await db.insert('rollup_commits', [{ rollup: RECEIVED, bucket: rolledUpToS, version }])
+}
+
+/** Epoch seconds; 0 before anything was rolled. */
+export async function readRolledUpTo(db: Database): Promise<number> {
+  const [row] = await db.query<{ rolledUpToS: number }>(
+    `SELECT toUnixTimestamp(max(bucket)) AS rolledUpToS FROM rollup_commits
+    WHERE rollup = '${RECEIVED}'`,
+  )
+  return row?.rolledUpToS ?? 0
+}

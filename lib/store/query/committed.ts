@@ -20,7 +20,12 @@ export const IS_COMMITTED = `${IN_RANGE} AND (bucket, version) IN (
   SELECT bucket, max(version) FROM rollup_commits
   WHERE rollup = {rollup:String} AND ${IN_RANGE} GROUP BY bucket)`
 
+/** A DateTime parameter is read as epoch seconds only if it has ten digits. */
+const FIRST_S = 1_000_000_000
+const LAST_S = 4_294_967_295
+
 /** Buckets that begin in the range. */
 export function committedParams(rollup: string, { fromMs, toMs }: TimeRange) {
-  return { rollup, from: Math.ceil(fromMs / 1_000), to: Math.ceil(toMs / 1_000) }
+  const seconds = (ms: number) => Math.min(LAST_S, Math.max(FIRST_S, Math.ceil(ms / 1_000)))
+  return { rollup, from: seconds(fromMs), to: seconds(toMs) }
 }

@@ -61,16 +61,16 @@ function toGroup(hop: TraceHop<SpanFacts>, { traceId, markIds, lanes }: Shared):
 function lanesOf(spans: readonly SpanFacts[], rules: readonly LaneRule[]): bigint {
   const reporters = new Set(spans.map(({ sourceId }) => sourceId))
   let bits = 0n
-  rules.forEach(({ split, gray, baseline }, index) => {
-    if (split !== null && !split.some((source) => reporters.has(source))) return
+  for (const { lane, split, gray, baseline } of rules) {
+    if (split !== null && !split.some((source) => reporters.has(source))) continue
     const members = new Set([...gray, ...baseline])
     const [first] = spans
       .filter((span) => members.has(span.sourceId) && canAnswer(span))
       .sort((a, b) => a.startUs - b.startUs || byNumber(a.spanId, b.spanId))
-    if (first === undefined) return
-    if (gray.includes(first.sourceId)) bits |= 1n << BigInt(2 * index)
-    if (baseline.includes(first.sourceId)) bits |= 1n << BigInt(2 * index + 1)
-  })
+    if (first === undefined) continue
+    if (gray.includes(first.sourceId)) bits |= 1n << BigInt(2 * lane)
+    if (baseline.includes(first.sourceId)) bits |= 1n << BigInt(2 * lane + 1)
+  }
   return bits
 }
 

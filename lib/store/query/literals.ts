@@ -43,3 +43,26 @@ export function traceList(ids: readonly string[]): string {
   if (odd !== undefined || ids.length === 0) throw new Error(`not a list of traces: "${odd ?? ''}"`)
   return `(${ids.map((id) => `unhex('${id}')`).join(', ')})`
 }
+
+/** A condition on `start` that covers some buckets and `reachMs` around them, in few ranges. */
+export function startsAround(buckets: readonly number[], reachMs: number): string {
+  return groupRuns(buckets, 2 * reachMs + BUCKET_MS)
+    .map((run) => {
+      const fromMs = (run[0] ?? 0) - reachMs
+      const toMs = (run.at(-1) ?? 0) + BUCKET_MS + reachMs
+      return `start >= ${momentOf(fromMs)} AND start < ${momentOf(toMs)}`
+    })
+    .join(' OR ')
+}
+
+/** Splits times into ascending runs whose neighbours are at most `gapMs` apart. */
+export function groupRuns(times: readonly number[], gapMs: number): number[][] {
+  const runs: number[][] = []
+  for (const time of [...new Set(times)].sort((a, b) => a - b)) {
+    const run = runs.at(-1)
+    const before = run?.at(-1)
+    if (run === undefined || before === undefined || time - before > gapMs) runs.push([time])
+    else run.push(time)
+  }
+  return runs
+}

@@ -1,7 +1,6 @@
 // Which buckets newly received spans change: their own, and any other their traces have hops in.
-import { BUCKET_MS } from '#lib/model/hop'
 import type { Database } from '#lib/store/client'
-import { BUCKET_OF_START, momentOf, whole } from './literals'
+import { BUCKET_OF_START, startsAround, whole } from './literals'
 import { REACH_MS } from './trace-pass'
 
 /** Spans of one bucket received in one second. */
@@ -13,8 +12,16 @@ export interface Arrival {
   readonly spans: number
 }
 
-/** What has been received since a moment, the newest second first. Cheap: an index leads to it. */
-export async function readArrivals(db: Database, fromS: number): Promise<Arrival[]> {
+export interface Arrivals {
+  /** The database's clock just before, epoch seconds: what comes later arrives then or after. */
+  readonly nowS: number
+  /** The newest first. */
+  readonly arrivals: readonly Arrival[]
+}
+
+/** What has been received since a moment. Cheap: an index leads to it. */
+export async function readArrivals(db: Database, fromS: number): Promise<Arrivals> {
+  const [clock] = await db.query<{ nowS: number }>('SELECT toUnixTimestamp(now()) AS nowS')
   const rows = await db.query<{ receivedS: number; bucketS: string; spans: string }>(
     `SELECT received AS receivedS, bucket AS bucketS, sum(n) AS spans
     FROM ${db.onEachShard(`SELECT toUnixTimestamp(received) AS received, ${BUCKET_OF_START} AS bucket,
@@ -23,11 +30,12 @@ export async function readArrivals(db: Database, fromS: number): Promise<Arrival
       GROUP BY received, bucket`)}
     GROUP BY received, bucket ORDER BY received DESC, bucket DESC`,
   )
-  return rows.map(({ receivedS, bucketS, spans }) => ({
+  const arrivals = rows.map(({ receivedS, bucketS, spans }) => ({
     receivedS,
     bucketMs: Number(bucketS) * 1_000,
     spans: Number(spans),
   }))
+  return { nowS: clock?.nowS ?? 0, arrivals }
 }
 
 export interface Touching {
@@ -51,32 +59,9 @@ export async function readTouchedBuckets(db: Database, touching: Touching): Prom
   const rows = await db.query<{ bucketS: string }>(
     `SELECT DISTINCT bucket AS bucketS
     FROM ${db.onEachShard(`SELECT DISTINCT ${BUCKET_OF_START} AS bucket FROM ${spans}
-      WHERE (${runsAround(buckets, REACH_MS)}) AND bucket NOT IN ${known} AND trace_id IN (
+      WHERE (${startsAround(buckets, REACH_MS)}) AND bucket NOT IN ${known} AND trace_id IN (
         SELECT trace_id FROM ${spans}
-        WHERE (${runsAround(buckets, 0)}) AND received >= ${oldest} AND received IN ${seconds})`)}`,
+        WHERE (${startsAround(buckets, 0)}) AND received >= ${oldest} AND received IN ${seconds})`)}`,
   )
   return rows.map(({ bucketS }) => Number(bucketS) * 1_000)
-}
-
-/** A condition on `start` that covers the buckets and `reachMs` around them, as few ranges. */
-function runsAround(buckets: readonly number[], reachMs: number): string {
-  return groupRuns(buckets, 2 * reachMs + BUCKET_MS)
-    .map((run) => {
-      const fromMs = (run[0] ?? 0) - reachMs
-      const toMs = (run.at(-1) ?? 0) + BUCKET_MS + reachMs
-      return `start >= ${momentOf(fromMs)} AND start < ${momentOf(toMs)}`
-    })
-    .join(' OR ')
-}
-
-/** Splits times into ascending runs whose neighbours are at most `gapMs` apart. */
-export function groupRuns(times: readonly number[], gapMs: number): number[][] {
-  const runs: number[][] = []
-  for (const time of [...new Set(times)].sort((a, b) => a - b)) {
-    const run = runs.at(-1)
-    const before = run?.at(-1)
-    if (run === undefined || before === undefined || time - before > gapMs) runs.push([time])
-    else run.push(time)
-  }
-  return runs
 }

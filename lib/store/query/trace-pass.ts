@@ -1,9 +1,9 @@
 // One pass over the spans of whole traces: hops of some buckets, summed by all but trace and latency.
-import { BIN_GAMMA, BUCKET_MS } from '#lib/model/hop'
+import { BIN_GAMMA } from '#lib/model/hop'
 import type { SourceId } from '#lib/model/source'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
 import type { Database } from '#lib/store/client'
-import { BUCKET_OF_START, CALLING, idList, momentOf, whole } from './literals'
+import { BUCKET_OF_START, CALLING, idList, startsAround, whole } from './literals'
 import { SHAPE, traceHopsSql } from './trace-hops'
 
 /**
@@ -18,8 +18,10 @@ export const TRACE_SPANS_MAX = 512
 const TRACES_PER_BLOCK = 512
 const EXAMPLES_MAX = 5
 
-/** One rollout whose lane is said by where a trace went, not by a mark. Rule i sets bits 2i, 2i+1. */
+/** One rollout whose lane is said by where a trace went, not by a mark: sets bits 2·lane (+ 1). */
 export interface LaneRule {
+  /** 0 to 31. */
+  readonly lane: number
   /** Sources of the service that decides; null when any caller may. */
   readonly split: readonly SourceId[] | null
   readonly gray: readonly SourceId[]
@@ -72,8 +74,6 @@ export function hopGroupsSql(db: Database, options: PassOptions): string {
 /** One row per trace that touches a bucket: its spans near the bucket, as aligned arrays. */
 function tracesSql(db: Database, { buckets, settledMs, lanes, slice }: PassOptions): string {
   const spans = db.localTable('spans')
-  const first = buckets[0] ?? 0
-  const last = (buckets.at(-1) ?? 0) + BUCKET_MS
   const part = slice === undefined ? '' : `AND cityHash64(trace_id) % ${slice.of} = ${slice.index}`
   const rows = `SELECT trace_id, span_id, parent_id, source_id, caller_source_id, mark_id, start,
       kind, flags, toUInt32(${BUCKET_OF_START}) AS bucket,
@@ -83,9 +83,8 @@ function tracesSql(db: Database, { buckets, settledMs, lanes, slice }: PassOptio
       toUInt32(bitAnd(kind, 7) + (status = ${SPAN_STATUS.error}) * ${SHAPE.error}
         + settled * ${SHAPE.settled} + flags * ${SHAPE.flags} + bin * ${SHAPE.bin}) AS shape
     FROM ${spans}
-    WHERE start >= ${momentOf(first - REACH_MS)} AND start < ${momentOf(last + REACH_MS)}
-      AND trace_id IN (SELECT trace_id FROM ${spans}
-        WHERE start >= ${momentOf(first)} AND start < ${momentOf(last)} ${part})`
+    WHERE (${startsAround(buckets, REACH_MS)})
+      AND trace_id IN (SELECT trace_id FROM ${spans} WHERE (${startsAround(buckets, 0)}) ${part})`
   const arrays = Object.entries({
     ids: 'span_id',
     parents: 'parent_id',
@@ -103,7 +102,7 @@ function tracesSql(db: Database, { buckets, settledMs, lanes, slice }: PassOptio
 
 /** What the trace's first answer by a service of each rollout says about its lane. */
 function laneBits(lanes: readonly LaneRule[]): string {
-  const bits = lanes.flatMap(({ split, gray, baseline }, index) => {
+  const bits = lanes.flatMap(({ lane, split, gray, baseline }) => {
     const members = [...gray, ...baseline]
     if (members.length === 0 || split?.length === 0) return []
     const first = `argMinIf(source_id, (start, span_id), source_id IN ${idList(members)}
@@ -112,10 +111,10 @@ function laneBits(lanes: readonly LaneRule[]): string {
     return [gray, baseline].flatMap((sources, side) =>
       sources.length === 0
         ? []
-        : `bitShiftLeft(toUInt64(${passed} AND ${first} IN ${idList(sources)}), ${2 * index + side})`,
+        : `bitShiftLeft(toUInt64(${passed} AND ${first} IN ${idList(sources)}), ${2 * lane + side})`,
     )
   })
-  return bits.length === 0 ? 'toUInt64(0)' : bits.join(' + ')
+  return bits.length === 0 ? 'toUInt64(0)' : bits.reduce((a, b) => `bitOr(${a}, ${b})`)
 }
 
 /** Spans that can be the first answer of their source in a trace; also without looking at parents. */

@@ -22,8 +22,8 @@ const SOURCES = ['a@v1', 'a@v2', 'b@v1', 'c@v1']
 const SPANS_MAX = 25
 
 const LANES: readonly LaneRule[] = [
-  { split: [idOf('b@v1')], baseline: [idOf('a@v1')], gray: [idOf('a@v2')] },
-  { split: null, baseline: [idOf('c@v1')], gray: [] },
+  { lane: 0, split: [idOf('b@v1')], baseline: [idOf('a@v1')], gray: [idOf('a@v2')] },
+  { lane: 31, split: null, baseline: [idOf('c@v1')], gray: [] },
 ]
 
 type Random = () => number

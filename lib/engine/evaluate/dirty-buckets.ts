@@ -1,0 +1,143 @@
+// Which buckets must be rolled again, and when: fresh ones at once, old ones now and then. No clock.
+import { BUCKET_MS } from '#lib/model/hop'
+import type { Arrival } from '#lib/store/query/touched-buckets'
+
+/** A call without an answer gets this long for it, from when it was received. */
+export const PATIENCE_S = 8
+/** Spans that another insert brings for a second we have seen: looked for this long. */
+export const OVERLAP_S = 60
+/** A bucket that has ended is rolled again no sooner than this. */
+const PAUSE_MS = 6_000
+/** A bucket with more spans costs so much that it is rolled only once it has ended. */
+const HEAVY_SPANS = 400_000
+const HEAVY_DELAY_MS = 3_000
+const HEAVY_PAUSE_MS = 20_000
+/** One tick rolls at most so many buckets, and about so many spans. */
+const BUCKETS_MAX = 12
+const SPANS_MAX = 4_000_000
+/** A bucket that is not touched for this long is forgotten. */
+const FORGET_MS = 900_000
+
+interface Bucket {
+  spans: number
+  /** Second of the last arrival. */
+  newestS: number
+  /** Second since which it says something wrong; null: as far as we know it is right. */
+  sinceS: number | null
+  rolledMs: number
+  /** When calls without an answer will have had their time; null: no call is waiting. */
+  settleMs: number | null
+  touchedMs: number
+}
+
+export interface DirtyBuckets {
+  /** Takes in what a look found, and gives back what is new in it. */
+  note(arrivals: readonly Arrival[], nowS: number): Arrival[]
+  /** Buckets that arrivals of `sinceS` changed indirectly. */
+  touch(buckets: readonly number[], sinceS: number, nowS: number): void
+  /** What to roll now: newest first, bounded. */
+  due(nowMs: number): number[]
+  spansIn(buckets: readonly number[]): number
+  rolled(
+    buckets: readonly number[],
+    at: { readonly nowMs: number; readonly settledMs: number },
+  ): void
+  /** Everything received before this second is rolled; null when nothing waits. */
+  oldestS(): number | null
+}
+
+export function createDirtyBuckets(): DirtyBuckets {
+  const buckets = new Map<number, Bucket>()
+  const seen = new Map<string, { spans: number; receivedS: number }>()
+
+  const bucketAt = (bucketMs: number, nowS: number): Bucket => {
+    const bucket = buckets.get(bucketMs) ?? newBucket()
+    bucket.touchedMs = nowS * 1_000
+    buckets.set(bucketMs, bucket)
+    return bucket
+  }
+  const forget = (nowS: number) => {
+    for (const [key, { receivedS }] of seen) {
+      if (receivedS < nowS - 2 * OVERLAP_S) seen.delete(key)
+    }
+    for (const [bucketMs, bucket] of buckets) {
+      const idle = nowS * 1_000 - bucket.touchedMs > FORGET_MS
+      if (idle && bucket.sinceS === null && bucket.settleMs === null) buckets.delete(bucketMs)
+    }
+  }
+
+  return {
+    note(arrivals, nowS) {
+      const fresh: Arrival[] = []
+      for (const arrival of arrivals) {
+        const { receivedS, bucketMs, spans } = arrival
+        const key = `${receivedS} ${bucketMs}`
+        const before = seen.get(key)?.spans ?? 0
+        if (spans === before) continue
+        seen.set(key, { spans, receivedS })
+        const bucket = bucketAt(bucketMs, nowS)
+        bucket.spans += Math.max(0, spans - before)
+        bucket.newestS = Math.max(bucket.newestS, receivedS)
+        bucket.sinceS = Math.min(bucket.sinceS ?? receivedS, receivedS)
+        fresh.push(arrival)
+      }
+      forget(nowS)
+      return fresh
+    },
+    touch(touched, sinceS, nowS) {
+      for (const bucketMs of touched) {
+        const bucket = bucketAt(bucketMs, nowS)
+        bucket.sinceS = Math.min(bucket.sinceS ?? sinceS, sinceS)
+      }
+    },
+    due(nowMs) {
+      const ready = [...buckets]
+        .filter(([bucketMs, bucket]) => nowMs >= readyMs(bucketMs, bucket))
+        .sort(([a], [b]) => b - a)
+      const chosen: number[] = []
+      let spans = 0
+      for (const [bucketMs, bucket] of ready) {
+        spans += bucket.spans
+        if (chosen.length === BUCKETS_MAX || (chosen.length > 0 && spans > SPANS_MAX)) break
+        chosen.push(bucketMs)
+      }
+      return chosen
+    },
+    spansIn: (chosen) => chosen.reduce((sum, ms) => sum + (buckets.get(ms)?.spans ?? 0), 0),
+    rolled(chosen, { nowMs, settledMs }) {
+      for (const bucketMs of chosen) {
+        const bucket = buckets.get(bucketMs)
+        if (bucket === undefined) continue
+        bucket.sinceS = null
+        bucket.rolledMs = nowMs
+        const waiting = bucket.newestS * 1_000 > settledMs
+        bucket.settleMs = waiting ? (bucket.newestS + PATIENCE_S + 1) * 1_000 : null
+      }
+    },
+    oldestS() {
+      const waiting = [...buckets.values()].flatMap(({ sinceS, settleMs, newestS }) =>
+        sinceS !== null ? [sinceS] : settleMs !== null ? [newestS] : [],
+      )
+      return waiting.length === 0 ? null : Math.min(...waiting)
+    },
+  }
+}
+
+function newBucket(): Bucket {
+  return {
+    spans: 0,
+    newestS: 0,
+    sinceS: null,
+    rolledMs: Number.NEGATIVE_INFINITY,
+    settleMs: null,
+    touchedMs: 0,
+  }
+}
+
+/** From when on a bucket may be rolled; infinite when it need not be. */
+function readyMs(bucketMs: number, { sinceS, spans, rolledMs, settleMs }: Bucket): number {
+  if (sinceS === null) return settleMs ?? Number.POSITIVE_INFINITY
+  const endMs = bucketMs + BUCKET_MS
+  if (spans > HEAVY_SPANS) return Math.max(endMs + HEAVY_DELAY_MS, rolledMs + HEAVY_PAUSE_MS)
+  return rolledMs < endMs ? Number.NEGATIVE_INFINITY : rolledMs + PAUSE_MS
+}

@@ -1,0 +1,114 @@
+// The evaluator role: rolls up what changed and judges every rollout, again and again. One is active.
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Database } from '#lib/store/client'
+import { acquireLease, type LeaseArgs, releaseLease } from '#lib/store/query/lease'
+import type { Settings } from './config'
+import { createJudge } from './evaluate/judge'
+import { createLaneRules } from './evaluate/lane-rules'
+import { createRoller } from './evaluate/roll'
+import { processName } from './heartbeat'
+import type { Log } from './log'
+
+/** From the start of one tick to that of the next, when ticks are cheap. */
+const TICK_MS = 2_000
+/** Rests so many times as long as it worked, so that judging leaves the machine to receiving. */
+const REST_FACTOR = 4
+const REST_MS_MAX = 6_000
+/** Without a renewal another evaluator takes over after this long. */
+const LEASE_TTL_MS = 15_000
+const LEASE_RENEW_MS = 4_000
+/** Ticks that only fail, or hang, lose the lease: another process may do better. */
+const STUCK_MS = 120_000
+
+export type EvaluatorSettings = Pick<Settings, 'retentionDays'>
+
+interface Evaluator {
+  readonly db: Database
+  readonly log: Log
+  readonly lease: LeaseArgs
+  readonly retentionDays: number
+  /** Aborts rests. */
+  readonly stopping: AbortController
+  active: boolean
+  lastOkMs: number
+  failing: boolean
+}
+
+/** Resolves once it ticks, or stands by for the one that does. */
+export async function startEvaluator(
+  { retentionDays }: EvaluatorSettings,
+  db: Database,
+  log: Log,
+): Promise<{ stop(): Promise<void> }> {
+  const evaluator: Evaluator = {
+    db,
+    log,
+    retentionDays,
+    lease: { name: 'evaluator', holder: processName(), ttlMs: LEASE_TTL_MS },
+    stopping: new AbortController(),
+    active: false,
+    lastOkMs: Date.now(),
+    failing: false,
+  }
+  await renew(evaluator)
+  const renewal = setInterval(() => void renew(evaluator), LEASE_RENEW_MS)
+  const running = run(evaluator)
+  return {
+    stop: async () => {
+      evaluator.stopping.abort()
+      await running
+      clearInterval(renewal)
+      await releaseLease(db, evaluator.lease).catch(() => {})
+    },
+  }
+}
+
+/** Claims or keeps the lease; says so when that changes who is active. */
+async function renew(evaluator: Evaluator): Promise<void> {
+  const { db, log, lease } = evaluator
+  const stuck = evaluator.active && Date.now() - evaluator.lastOkMs > STUCK_MS
+  const active = !stuck && (await acquireLease(db, lease).catch(() => false))
+  if (active === evaluator.active) return
+  if (active) evaluator.lastOkMs = Date.now()
+  evaluator.active = active
+  log.info(active ? 'evaluating' : 'standing by: another evaluator is active')
+}
+
+async function run(evaluator: Evaluator): Promise<void> {
+  const { signal } = evaluator.stopping
+  let tick: (() => Promise<void>) | null = null
+  while (!signal.aborted) {
+    const startedMs = performance.now()
+    // What a standby knew is out of date: whoever becomes active begins from the database.
+    tick = evaluator.active ? (tick ?? createTick(evaluator)) : null
+    if (tick !== null) await tryTick(evaluator, tick)
+    const workedMs = performance.now() - startedMs
+    const restMs = Math.max(TICK_MS - workedMs, Math.min(REST_MS_MAX, workedMs * REST_FACTOR))
+    await sleep(restMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** A tick that fails is tried again: everything it did until then stays right. */
+async function tryTick(evaluator: Evaluator, tick: () => Promise<void>): Promise<void> {
+  try {
+    await tick()
+    if (evaluator.failing) evaluator.log.info('evaluating again')
+    evaluator.failing = false
+    evaluator.lastOkMs = Date.now()
+  } catch (error) {
+    if (!evaluator.failing) evaluator.log.warn({ err: error }, 'could not evaluate: trying again')
+    evaluator.failing = true
+  }
+}
+
+function createTick({ db, log, retentionDays }: Evaluator): () => Promise<void> {
+  const roller = createRoller({ db, log, retentionDays, now: Date.now })
+  const readLanes = createLaneRules(db)
+  const { judge } = createJudge({ db, log })
+  return async () => {
+    await roller.roll(await readLanes(Date.now()))
+    const changedBuckets = roller.changed()
+    await judge({ nowMs: Date.now(), changedBuckets })
+    roller.judged(changedBuckets)
+  }
+}
