@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '#lib/demo/messages'
 import type { Scenario } from '#lib/demo/scenario'
 import { SCENARIOS, type ScenarioName } from '#lib/demo/scenarios'
-import { type Played, type ScenarioStage, startScenarioStage } from '#test/support/scenario-stage'
+import { type Played, type ScenarioStage, startScenarioStage } from './scenario-stage'
 
 let stage: ScenarioStage
 
