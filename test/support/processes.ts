@@ -21,6 +21,8 @@ export interface LogLine {
 }
 
 export interface ProductOptions {
+  /** The command and its words; `start` when left out. */
+  readonly command?: readonly string[]
   /** Comma-separated roles; all when left out. */
   readonly roles?: string
   readonly env?: Readonly<Record<string, string>>
@@ -41,7 +43,7 @@ export interface Product {
   /** The first line, after the `from` lines so far, that `matches`. */
   line(matches: (line: LogLine) => boolean, from?: number): Promise<LogLine>
   /** Listening ports by setting name; resolves when everything is ready. */
-  ready(): Promise<Readonly<Record<string, number>>>
+  ready(timeoutMs?: number): Promise<Readonly<Record<string, number>>>
   /** Graceful, and removes a temporary data directory. */
   stop(signal?: NodeJS.Signals): Promise<number | string>
 }
@@ -62,7 +64,7 @@ export function startProduct(options: ProductOptions = {}): Product {
   const args = options.roles === undefined ? [] : ['--role', options.roles]
   const [program, ...before] = options.viaNpm
     ? ['npm', 'start', '--silent', '--']
-    : [process.execPath, SCRIPT, 'start']
+    : [process.execPath, SCRIPT, ...(options.command ?? ['start'])]
   const env = {
     ...process.env,
     ...FREE_PORTS,
@@ -104,12 +106,8 @@ export function startProduct(options: ProductOptions = {}): Product {
     exited,
     line,
     pidOf: (role) => lines.findLast((it) => it.role === role && it.pid !== undefined)?.pid ?? 0,
-    ready: async () => {
-      const found = await line(
-        ({ msg }) => msg.startsWith('Grayproof is ready'),
-        0,
-        READY_TIMEOUT_MS,
-      )
+    ready: async (timeoutMs = READY_TIMEOUT_MS) => {
+      const found = await line(({ msg }) => msg.startsWith('Grayproof is ready'), 0, timeoutMs)
       return found.ports ?? {}
     },
     stop: async (signal = 'SIGTERM') => {
