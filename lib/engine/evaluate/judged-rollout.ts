@@ -9,9 +9,10 @@ import { NO_SHARE, shareSummary } from '#lib/verdict/share-summary'
 import { askChecks } from './ask-checks'
 import { pendingFindings } from './pending'
 import type { BucketReaderDeps } from './sums/bucket-reader'
+import { settledUntil } from './sums/settled'
 import { createStageSums, type StageSums } from './sums/stage-sums'
 import { type PlanVersion, windowStart } from './sums/stage-window'
-import { sampledStage, sampleOf, settledUntil, verdictOf } from './verdict-of'
+import { sampledStage, sampleOf, verdictOf } from './verdict-of'
 
 /** A rollout as the journals have it now. */
 export interface RolloutNow {

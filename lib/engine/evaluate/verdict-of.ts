@@ -1,21 +1,9 @@
 // Makes the verdict of one look at a stage, and tells whether it says anything new. Pure.
 import type { Sample, SampledStage } from '#lib/check/sample'
 import type { Rollout } from '#lib/engine/rollouts'
-import { BUCKET_MS } from '#lib/model/hop'
 import type { Finding, ShareSummary, Verdict } from '#lib/model/verdict'
 import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
 import type { LedgerSums } from './sums/ledger'
-
-/**
- * A bucket is judged this long after its end: exporters that flush every five seconds, and answers
- * that take as long again, have arrived by then. What is newer is shown in the share only.
- */
-const SETTLED_AFTER_MS = 10_000
-
-/** End of the last bucket that is judged at `nowMs`. */
-export function settledUntil(nowMs: number): number {
-  return Math.floor((nowMs - SETTLED_AFTER_MS) / BUCKET_MS) * BUCKET_MS
-}
 
 /** The stage as checks see it; null before the first. */
 export function sampledStage({ state, stage }: Rollout): SampledStage | null {

@@ -6,6 +6,7 @@ import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import { type BucketReader, type BucketReaderDeps, createBucketReader } from './bucket-reader'
 import { createLedger, type Ledger } from './ledger'
 import { createPlacing } from './placing'
+import { settlesAt } from './settled'
 
 /** What is read at once when a stage is taken up in the middle. */
 const CHUNK_MS = 600_000
@@ -32,6 +33,8 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
   const reader = createBucketReader(deps, { plan, placing })
   const ledger = createLedger(fromMs, plan.services)
   const waiting = new Set<number>()
+  /** Buckets that were read before they had settled: each is read once more when it has. */
+  const early = new Set<number>()
   let isTakenUp = false
   let sourcesVersion = dimensions.sourcesVersion()
 
@@ -47,11 +50,14 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
   return {
     ledger,
     async update(changedBuckets, nowMs) {
-      const changed = changedBuckets.filter((bucketMs) => bucketMs >= fromMs)
+      const settled = [...early].filter((bucketMs) => settlesAt(bucketMs) <= nowMs)
+      const changed = [...changedBuckets.filter((bucketMs) => bucketMs >= fromMs), ...settled]
       for (const bucketMs of changed) waiting.add(bucketMs)
+      for (const bucketMs of settled) early.delete(bucketMs)
       reader.expire(changed)
       if (!isTakenUp) await takeUp(nowMs)
       const changes = waiting.size > 0
+      for (const bucketMs of waiting) if (settlesAt(bucketMs) > nowMs) early.add(bucketMs)
       await updateSlots(reader, { ledger, waiting, nowMs })
       await updateYoung(reader, { ledger, waiting, nowMs })
       ledger.age(nowMs)
