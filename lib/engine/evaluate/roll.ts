@@ -16,8 +16,8 @@ import { createDirtyBuckets, OVERLAP_S, PATIENCE_S } from './dirty-buckets'
 const SPANS_PER_SLICE = 1_000_000
 /** New spans whose traces are looked up in one tick; a backlog takes several. */
 const SPANS_PER_LOOK = 3_000_000
-/** Buckets further in the future have a clock that is wrong: they wait until it is less so. */
-const FUTURE_MS = 3_600_000
+/** A bucket is kept as a 32-bit number of seconds. */
+const BUCKET_MS_MAX = 2 ** 32 * 1_000
 /** When lanes change, so much of the past is rolled again. */
 const RELANE_MS = 600_000
 const MARK_EVERY_MS = 10_000
@@ -105,8 +105,9 @@ async function look(state: State): Promise<number> {
   return nowS
 }
 
+/** Older spans are about to be deleted; stranger times cannot be kept. */
 function isSane(bucketMs: number, nowMs: number, { retentionDays }: RollerDeps): boolean {
-  return bucketMs > nowMs - retentionDays * 86_400_000 && bucketMs < nowMs + FUTURE_MS
+  return bucketMs > nowMs - retentionDays * 86_400_000 && bucketMs < BUCKET_MS_MAX
 }
 
 /** Finds the other buckets that the newest arrivals change through their traces. */

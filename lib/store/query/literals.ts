@@ -27,6 +27,12 @@ export function onlyIds(column: string, ids: readonly string[] | undefined): str
   return ids.length === 0 ? '0' : `${column} IN ${idList([...new Set(ids)])}`
 }
 
+/** Turns a column `histogram`, made by sumMap, into columns `bins` and `counts`. */
+export function spreadHistogram(inner: string): string {
+  return `SELECT * EXCEPT histogram, histogram.1 AS bins,
+      arrayMap(count -> toUInt32(count), histogram.2) AS counts FROM (${inner})`
+}
+
 /** A moment as the type of `spans.start`. */
 export function momentOf(ms: number): string {
   return `fromUnixTimestamp64Milli(${whole(ms)}, 'UTC')`

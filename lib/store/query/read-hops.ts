@@ -2,6 +2,7 @@
 import type { HopRow } from '#lib/model/hop'
 import type { Database } from '#lib/store/client'
 import { committedParams, HOPS_ROLLUP, IS_COMMITTED, type TimeRange } from './committed'
+import { spreadHistogram } from './literals'
 
 /** Traces kept per row, and again per row that only counts errors. */
 export const EXAMPLES_MAX = 5
@@ -41,9 +42,9 @@ export async function readHops(db: Database, range: TimeRange): Promise<HopRow[]
 /** The same summed over all buckets of the range; `bucketMs` is the first bucket a row occurs in. */
 export async function readHopsSummed(db: Database, range: TimeRange): Promise<HopRow[]> {
   const rows = await db.query<StoredHop>(
-    `SELECT toUnixTimestamp(min(bucket)) AS bucketS, ${KEY}, ${SUMS}
-    FROM hops WHERE ${IS_COMMITTED}
-    GROUP BY caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root, lanes`,
+    spreadHistogram(`SELECT toUnixTimestamp(min(bucket)) AS bucketS, ${KEY}, ${SUMS}
+      FROM hops WHERE ${IS_COMMITTED}
+      GROUP BY caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root, lanes`),
     committedParams(HOPS_ROLLUP, range),
   )
   return rows.map(toHop)
@@ -52,19 +53,18 @@ export async function readHopsSummed(db: Database, range: TimeRange): Promise<Ho
 /** Summed also over marks, lanes and completeness: all that a topology needs, in far fewer rows. */
 export async function readEdges(db: Database, range: TimeRange): Promise<HopRow[]> {
   const rows = await db.query<StoredHop>(
-    `SELECT toUnixTimestamp(min(bucket)) AS bucketS, caller_source AS callerSource,
-      callee_source AS calleeSource, peer_id AS peer, '0' AS calleeMark, '0' AS markSet,
-      min(complete) AS complete, root, '0' AS lanes, ${SUMS}
-    FROM hops WHERE ${IS_COMMITTED}
-    GROUP BY caller_source, callee_source, peer_id, root`,
+    spreadHistogram(`SELECT toUnixTimestamp(min(bucket)) AS bucketS, caller_source AS callerSource,
+        callee_source AS calleeSource, peer_id AS peer, '0' AS calleeMark, '0' AS markSet,
+        min(complete) AS complete, root, '0' AS lanes, ${SUMS}
+      FROM hops WHERE ${IS_COMMITTED}
+      GROUP BY caller_source, callee_source, peer_id, root`),
     committedParams(HOPS_ROLLUP, range),
   )
   return rows.map(toHop)
 }
 
 const SUMS = `sum(requests) AS requests, sum(errors) AS errors,
-  (sumMap(bins, counts) AS histogram).1 AS bins,
-  arrayMap(count -> toUInt32(count), histogram.2) AS counts,
+  sumMap(bins, counts) AS histogram,
   groupArraySortedArray(${EXAMPLES_MAX})(examples) AS examples,
   groupArraySortedArray(${EXAMPLES_MAX})(error_examples) AS errorExamples`
 
