@@ -4,6 +4,10 @@ import { AppError } from '#lib/model/app-error'
 import type { CliCommand } from './command'
 import { demo } from './demo'
 import { demoLoad, demoService } from './demo-child'
+import { apply } from './remote/apply'
+import { rollouts } from './remote/rollouts'
+import { stage } from './remote/stage'
+import { verdict } from './remote/verdict'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
@@ -11,6 +15,10 @@ import { start } from './start'
 const COMMANDS = [
   start,
   demo,
+  apply,
+  stage,
+  rollouts,
+  verdict,
   settings,
   role,
   demoService,

@@ -1,0 +1,91 @@
+// How commands talk to a running Grayproof: its HTTP API, with errors that say what to do.
+import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/model/app-error'
+
+const CALL_MS_MAX = 30_000
+const SHOWN_MAX = 200
+
+export interface ApiClient {
+  /** The parsed answer. Throws AppError with the server's own words, or `unavailable` without one. */
+  call<T>(path: string, request?: ApiRequest): Promise<T>
+}
+
+export interface ApiRequest {
+  readonly method?: 'GET' | 'PUT' | 'POST'
+  readonly contentType?: string
+  readonly body?: string
+}
+
+export interface ApiAddress {
+  /** Without a trailing slash. */
+  readonly url: string
+  readonly token: string | null
+}
+
+export function createApiClient({ url, token }: ApiAddress): ApiClient {
+  return {
+    async call<T>(path: string, request: ApiRequest = {}): Promise<T> {
+      const { method = 'GET', contentType, body } = request
+      const headers = {
+        accept: 'application/json',
+        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...(contentType === undefined ? {} : { 'content-type': contentType }),
+      }
+      const signal = AbortSignal.timeout(CALL_MS_MAX)
+      const init = { method, headers, signal, ...(body === undefined ? {} : { body }) }
+      const response = await fetch(`${url}/api/v1${path}`, init).catch((error: unknown) => {
+        throw unreachable(url, error)
+      })
+      return (await readAnswer(response, url)) as T
+    },
+  }
+}
+
+async function readAnswer(response: Response, url: string): Promise<unknown> {
+  const text = await response.text()
+  const answer = parseJson(text)
+  if (response.ok && answer !== undefined) return answer
+  const said = errorOf(answer)
+  if (said !== null) throw refusal(said, response.status)
+  const shown = text.slice(0, SHOWN_MAX).replaceAll(/\s+/g, ' ')
+  throw new AppError(
+    'unavailable',
+    `${url} answered ${response.status} without a Grayproof answer: is it Grayproof? It said "${shown}"`,
+  )
+}
+
+interface SaidError {
+  readonly code: string
+  readonly message: string
+  readonly details: unknown
+}
+
+/** `{error: {code, message, details}}`, or null. */
+function errorOf(answer: unknown): SaidError | null {
+  const { error } = (answer ?? {}) as { error?: Partial<SaidError> }
+  if (typeof error?.message !== 'string') return null
+  return { code: String(error.code), message: error.message, details: error.details }
+}
+
+function refusal({ code, message, details }: SaidError, status: number): AppError {
+  const known = code in ERROR_STATUS ? (code as ErrorCode) : 'internal'
+  const hint = status === 401 ? ' (set GRAYPROOF_TOKEN to the token of the server)' : ''
+  return new AppError(known, `${message}${hint}`, details)
+}
+
+function unreachable(url: string, error: unknown): AppError {
+  const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined
+  const timedOut = error instanceof Error && error.name === 'TimeoutError'
+  const reason = timedOut ? `no answer in ${CALL_MS_MAX / 1000} s` : (cause?.code ?? String(error))
+  return new AppError(
+    'unavailable',
+    `cannot reach Grayproof at ${url} (${reason}): is it running there? Start it with "npm start", or name its address with --url or GRAYPROOF_URL`,
+  )
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
