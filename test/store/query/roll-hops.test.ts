@@ -1,17 +1,16 @@
 // How: each case has ten minutes of its own on the clock, so that all share one database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readHops } from '#lib/store/query/read-hops'
-import { type RolledHops, type RollHopsOptions, rollHops } from '#lib/store/query/roll-hops'
-import { bucketsBetween } from '#test/support/bucket-times'
+import type { RolledHops, RollHopsOptions } from '#lib/store/query/roll-hops'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
 import { HOP_CASES } from '#test/support/hop-cases'
 import { insertSpans, T0_MS, type TestSpan } from '#test/support/insert-spans'
+import { nextVersion, roll as rollRange } from '#test/support/roll'
 import { hopsInWords } from '#test/support/rolled-words'
 
 const CASE_MS = 600_000
 
 let test: TestDatabase
-let version = 0
 
 beforeAll(async () => {
   test = await startTestDatabase()
@@ -28,14 +27,8 @@ function moved(spans: readonly TestSpan[], index: number): TestSpan[] {
   return spans.map((span) => ({ ...span, startMs: (span.startMs ?? 0) + index * CASE_MS }))
 }
 
-async function roll(index: number, extra: Partial<RollHopsOptions> = {}): Promise<RolledHops> {
-  const { fromMs, toMs } = rangeOf(index)
-  version += 1
-  const settledMs = T0_MS
-  const buckets = bucketsBetween(fromMs, toMs)
-  const common = { buckets, version, settledMs, lanes: [], halves: false, slices: 1 }
-  return await rollHops(test.db, { ...common, ...extra })
-}
+const roll = (index: number, extra: Partial<RollHopsOptions> = {}): Promise<RolledHops> =>
+  rollRange(test.db, rangeOf(index), extra)
 
 const words = (index: number) => hopsInWords(test.db, rangeOf(index))
 
@@ -89,7 +82,12 @@ describe('rolling a bucket again', () => {
     await insertSpans(test.db, only(103, 'gco'))
     await roll(103)
     await test.db.insert('hops', [
-      { bucket: rangeOf(103).fromMs / 1_000, version: version + 1_000, requests: 99, lanes: '0' },
+      {
+        bucket: rangeOf(103).fromMs / 1_000,
+        version: nextVersion() + 1_000,
+        requests: 99,
+        lanes: '0',
+      },
     ])
     expect(await words(103)).toEqual(['gateway@v1 → order@v2 !1', 'user → gateway@v1'])
   })
