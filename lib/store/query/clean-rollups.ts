@@ -22,7 +22,7 @@ export async function cleanRollups(
     rollup: string,
   ) => `(SELECT bucket, max(version) FROM ${db.localTable('rollup_commits')}
     WHERE ${rollup} AND bucket >= {from:DateTime} AND bucket < {to:DateTime}
-    GROUP BY rollup, bucket)`
+    GROUP BY bucket, rollup)`
   const range = 'bucket >= {from:DateTime} AND bucket < {to:DateTime}'
   try {
     for (const [table, rollup] of [
