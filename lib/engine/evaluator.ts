@@ -5,15 +5,11 @@ import { acquireLease, type LeaseArgs, releaseLease } from '#lib/store/query/lea
 import type { Settings } from './config'
 import { createJudge } from './evaluate/judge'
 import { createLaneRules } from './evaluate/lane-rules'
+import { restMs } from './evaluate/pace'
 import { createRoller } from './evaluate/roll'
 import { processName } from './heartbeat'
 import type { Log } from './log'
 
-/** From the start of one tick to that of the next, when ticks are cheap. */
-const TICK_MS = 2_000
-/** Rests so many times as long as it worked, so that judging leaves the machine to receiving. */
-const REST_FACTOR = 4
-const REST_MS_MAX = 6_000
 /** Without a renewal another evaluator takes over after this long. */
 const LEASE_TTL_MS = 15_000
 const LEASE_RENEW_MS = 4_000
@@ -82,9 +78,7 @@ async function run(evaluator: Evaluator): Promise<void> {
     // What a standby knew is out of date: whoever becomes active begins from the database.
     tick = evaluator.active ? (tick ?? createTick(evaluator)) : null
     if (tick !== null) await tryTick(evaluator, tick)
-    const workedMs = performance.now() - startedMs
-    const restMs = Math.max(TICK_MS - workedMs, Math.min(REST_MS_MAX, workedMs * REST_FACTOR))
-    await sleep(restMs, undefined, { signal }).catch(() => {})
+    await sleep(restMs(performance.now() - startedMs), undefined, { signal }).catch(() => {})
   }
 }
 
