@@ -16,8 +16,8 @@ import { RETRY_AFTER_MS } from './limits'
 import type { GrpcAnswer, GrpcMethod } from './receiver'
 import { encodeRpcStatus, GRPC } from './rpc-status'
 
-/** Messages of one stream whose handlers have not settled: beyond this the client has to wait. */
-const PENDING_MAX = 4_096
+/** Answers of one stream that are still open: beyond this the client has to wait. */
+const PENDING_MAX = 64
 const CONTENT_TYPE = 'application/grpc+proto'
 const OK_HEADERS = {
   ':status': 200,
@@ -42,6 +42,8 @@ interface Call {
   readonly reader: FrameReader
   messages: number
   pending: number
+  /** What was waited for last. */
+  waited: Promise<void> | null
   halfClosed: boolean
   answered: boolean
   /** True when the headers are sent because something was answered before the end. */
@@ -65,6 +67,7 @@ export function serveCall(
     reader: createFrameReader(deps.pool),
     messages: 0,
     pending: 0,
+    waited: null,
     halfClosed: false,
     answered: false,
     begun: false,
@@ -135,7 +138,8 @@ function take(call: Call, message: Uint8Array): void {
     if (method.first !== undefined && call.messages === 1) sayFirst(call, method.first)
   } else if (method.kind === 'client-stream') {
     const given = method.each(message)
-    if (given instanceof Promise) wait(call, given)
+    // Messages that share a promise wait as one.
+    if (given instanceof Promise && given !== call.waited) wait(call, given)
   } else {
     if (call.messages > 1) throw new AppError('bad-request', 'a unary call has one message')
     const given = method.answer(message)
@@ -154,6 +158,7 @@ function keep(call: Call, answer: GrpcAnswer): void {
 
 /** The call ends only when this has settled; the client waits when there is too much of it. */
 function wait(call: Call, work: Promise<void>): void {
+  call.waited = work
   call.pending += 1
   if (call.pending === PENDING_MAX) call.stream.pause()
   work

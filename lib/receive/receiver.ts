@@ -33,8 +33,8 @@ export type GrpcAnswer =
 /**
  * A thrown AppError becomes a status: bad-request 3, too-large 8, unavailable 14 with RetryInfo,
  * unauthorized 16, else 13. The message's bytes are valid until the handler returns (not: until its
- * promise resolves). For a client stream the host stops reading while too many `each` are pending,
- * and calls `answer` at half-close once all of them have settled; when some `each` rejected, the
+ * promise resolves). For a client stream the host stops reading while too many `each` are pending
+ * (messages that share one promise count once), and calls `answer` at half-close once all of them have settled; when some `each` rejected, the
  * first error is the status instead, and the other messages are taken all the same. `ignore` reads
  * everything, counts it, and answers OK, with an empty message when `empty`; `first`, when given, is
  * answered to the first message at once, for clients that wait for it.

@@ -17,7 +17,7 @@ const PASSWORD = 'bench-only-password'
 
 interface Case {
   readonly name: string
-  readonly kind: 'http' | 'grpc'
+  readonly kind: 'http' | 'grpc' | 'skywalking'
   readonly attributes: 'all' | 'selected' | 'none'
   /** Spans per CPU-second aimed at. */
   readonly aim: number
@@ -28,6 +28,8 @@ const CASES: readonly Case[] = [
   { name: 'OTLP/HTTP, selected attributes', kind: 'http', attributes: 'selected', aim: 450_000 },
   { name: 'OTLP/HTTP, narrow', kind: 'http', attributes: 'none', aim: 450_000 },
   { name: 'OTLP/gRPC, all attributes', kind: 'grpc', attributes: 'all', aim: 200_000 },
+  { name: 'SkyWalking, all attributes', kind: 'skywalking', attributes: 'all', aim: 300_000 },
+  { name: 'SkyWalking, narrow', kind: 'skywalking', attributes: 'none', aim: 300_000 },
 ]
 
 interface Product {
@@ -63,7 +65,7 @@ async function startProduct(attributes: Case['attributes']): Promise<Product> {
   return {
     process: child,
     db,
-    ports: { grpc: grpc!, http: http! },
+    ports: { grpc: grpc!, http: http!, skywalking: swGrpc! },
     async stop() {
       await db.close()
       const ended = new Promise((resolve) => child.once('exit', resolve))

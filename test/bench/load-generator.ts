@@ -2,6 +2,7 @@
 import { Agent, request } from 'node:http'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { createOtlpLoad } from './otlp-load'
+import { createSkywalkingBatches } from './skywalking-load'
 
 /** How a message goes out; resolves with true when it was acknowledged. */
 type Send = (message: Buffer, sent: () => void) => Promise<boolean>
@@ -39,7 +40,22 @@ function httpSend(): Send {
 
 const CONNECTIONS = 8
 
-function grpcSend(): Send {
+interface GrpcTarget {
+  readonly path: string
+  /** True when the bytes are gRPC messages with their prefixes. */
+  readonly framed: boolean
+}
+
+const OTLP: GrpcTarget = {
+  path: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
+  framed: false,
+}
+const SKYWALKING: GrpcTarget = {
+  path: '/skywalking.v3.TraceSegmentReportService/collect',
+  framed: true,
+}
+
+function grpcSend(target: GrpcTarget): Send {
   const sessions = Array.from({ length: CONNECTIONS }, () => {
     const session = connect(`http://127.0.0.1:${port}`, {
       settings: { initialWindowSize: 4 * 1024 * 1024 },
@@ -48,13 +64,12 @@ function grpcSend(): Send {
     return session
   })
   let turn = 0
-  const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
-  return (message, sent) => grpcCall(sessions[turn++ % CONNECTIONS]!, path, { message, sent })
+  return (message, sent) => grpcCall(sessions[turn++ % CONNECTIONS]!, target, { message, sent })
 }
 
 function grpcCall(
   session: ClientHttp2Session,
-  path: string,
+  { path, framed }: GrpcTarget,
   { message, sent }: { message: Buffer; sent: () => void },
 ): Promise<boolean> {
   return new Promise((resolve) => {
@@ -74,15 +89,17 @@ function grpcCall(
     stream.on('error', () => resolve(false))
     stream.on('close', () => resolve(status === '0'))
     stream.resume()
-    const prefix = Buffer.alloc(5)
-    prefix.writeUInt32BE(message.length, 1)
-    stream.write(prefix)
+    if (!framed) {
+      const prefix = Buffer.alloc(5)
+      prefix.writeUInt32BE(message.length, 1)
+      stream.write(prefix)
+    }
     stream.end(message, sent)
   })
 }
 
 async function run(send: Send): Promise<void> {
-  const load = createOtlpLoad(MESSAGES)
+  const load = kind === 'skywalking' ? createSkywalkingBatches() : createOtlpLoad(MESSAGES)
   let sending = 0
   const ready: (() => void)[] = []
   /** A message's memory is patched again only when its bytes have left. */
@@ -112,4 +129,5 @@ async function run(send: Send): Promise<void> {
 setInterval(() => process.send?.(totals), 250)
 process.on('disconnect', () => process.exit())
 process.on('message', () => process.exit())
-await run(kind === 'grpc' ? grpcSend() : httpSend())
+if (kind === 'http') await run(httpSend())
+else await run(grpcSend(kind === 'grpc' ? OTLP : SKYWALKING))

@@ -123,3 +123,27 @@ export function createSkywalkingLoad(options: LoadOptions): { next(): LoadSegmen
     },
   }
 }
+
+/** Traces in one stream: about what a busy Java agent has ready each time it sends. */
+const TRACES_PER_BATCH = 32
+const PREFIX_BYTES = 5
+
+/** Whole gRPC streams of segments, each message with its prefix; every batch is a buffer of its own. */
+export function createSkywalkingBatches(): { next(): Buffer; readonly spansPerMessage: number } {
+  const load = createSkywalkingLoad({ seed: process.pid, nowMs: Date.now })
+  const spansPerMessage = TRACES_PER_BATCH * load.next().reduce((sum, { spans }) => sum + spans, 0)
+  return {
+    spansPerMessage,
+    next() {
+      const segments = Array.from({ length: TRACES_PER_BATCH }, () => load.next()).flat()
+      const size = segments.reduce((sum, { bytes }) => sum + PREFIX_BYTES + bytes.length, 0)
+      const batch = Buffer.alloc(size)
+      let at = 0
+      for (const { bytes } of segments) {
+        batch.writeUInt32BE(bytes.length, at + 1)
+        at += PREFIX_BYTES + bytes.copy(batch, at + PREFIX_BYTES)
+      }
+      return batch
+    },
+  }
+}

@@ -61,6 +61,8 @@ export async function startMemoryReceiver(
   const intake: Intake = {
     ...committer,
     take: (bytes, decode, holdMs) => (isRefusing ? busy() : committer.take(bytes, decode, holdMs)),
+    gather: (bytes, decode, holdMs) =>
+      isRefusing ? busy() : committer.gather(bytes, decode, holdMs),
   }
   const counters = createCounters()
   const count = counters.of(receiver.name)

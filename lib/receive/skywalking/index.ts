@@ -1,8 +1,10 @@
 // SkyWalking agents over gRPC and HTTP: segments and instance properties are stored, all else is
 // answered and dropped.
 import { AppError, type ErrorCode } from '#lib/model/app-error'
+import type { Count } from '#lib/receive/counters'
 import type { GrpcMethod, ReceiveContext, Receiver } from '#lib/receive/receiver'
 import { GRPC } from '#lib/receive/rpc-status'
+import { STILL_HELD } from '#lib/store/block/batch'
 import { httpRoutes } from './http'
 import { METHODS, type Method } from './methods'
 import { createSegmentStore, type SegmentStore } from './store'
@@ -35,24 +37,34 @@ function grpcStatusOf(code: ErrorCode): number {
   return code === 'bad-request' || code === 'too-large' ? GRPC.invalidArgument : GRPC.internal
 }
 
-function grpcMethods(store: SegmentStore, { count }: ReceiveContext): GrpcMethod[] {
-  /** Agents never send a batch again, so there is nothing to tell them: what was lost is counted. */
-  const orCounted = async (work: Promise<void>) => {
-    try {
-      await work
-    } catch (error) {
+/**
+ * Agents never send a batch again, so being told would not help them: what is only late is still
+ * held, and what was lost is counted. Work that several messages share is looked after once.
+ */
+function createForgiving(count: Count): (work: Promise<void>) => Promise<void> {
+  let last: Promise<void> | null = null
+  let forgiven = Promise.resolve()
+  return (work) => {
+    if (work === last) return forgiven
+    last = work
+    forgiven = work.catch((error: unknown) => {
       if (!(error instanceof AppError) || error.code !== 'unavailable') throw error
-      count('refusedBusy')
-    }
+      if (error.details !== STILL_HELD) count('refusedBusy')
+    })
+    return forgiven
   }
+}
+
+function grpcMethods(store: SegmentStore, { count }: ReceiveContext): GrpcMethod[] {
+  const forgiving = createForgiving(count)
   const unary = (path: string, take: (message: Uint8Array) => Promise<void>): GrpcMethod => ({
     kind: 'unary',
     path,
-    answer: (message) => orCounted(take(message)).then(() => EMPTY),
+    answer: (message) => forgiving(take(message)).then(() => EMPTY),
   })
   const toMethod = ({ path, role, counts }: Method): GrpcMethod => {
     if (role === 'segments') {
-      const each = (message: Uint8Array) => orCounted(store.segment(message))
+      const each = (message: Uint8Array) => forgiving(store.segment(message))
       return { kind: 'client-stream', path, each, answer: () => EMPTY }
     }
     if (role === 'collection') return unary(path, store.collection)

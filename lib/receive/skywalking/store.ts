@@ -44,35 +44,36 @@ export function createSegmentStore(context: ReceiveContext): SegmentStore {
   })
   const writer = createPropertiesWriter(dimensions, sources)
 
-  const decodeSegment = (bytes: Uint8Array, block: SpanBlock): number => {
-    const before = block.rows
-    const refused = decoder.decode(bytes, { start: 0, end: bytes.length }, block)
+  /** Counts what is in the block now: whether it is stored in time is another question. */
+  const taken = (block: SpanBlock, rowsBefore: number, refused: number) => {
+    count('messages')
+    count('spans', block.rows - rowsBefore)
     if (refused > 0) count('spansRejected', refused)
-    return block.rows - before
   }
 
-  const decodeCollection = (bytes: Uint8Array, block: SpanBlock): number => {
+  const decodeSegment = (bytes: Uint8Array, block: SpanBlock): void => {
+    const before = block.rows
+    const refused = decoder.decode(bytes, { start: 0, end: bytes.length }, block)
+    taken(block, before, refused)
+  }
+
+  const decodeCollection = (bytes: Uint8Array, block: SpanBlock): void => {
     const before = block.rows
     let refused = 0
     for (const { number, start, end } of textFields(bytes, 0, bytes.length)) {
       if (number === SEGMENTS_FIELD) refused += decoder.decode(bytes, { start, end }, block)
     }
-    if (refused > 0) count('spansRejected', refused)
-    return block.rows - before
+    taken(block, before, refused)
   }
 
-  const store = async (message: Uint8Array, decode: typeof decodeSegment) => {
-    const spans = await intake.take(message, decode, HOLD_MS)
+  const decodeProperties = (bytes: Uint8Array): void => {
+    writer.write(bytes)
     count('messages')
-    count('spans', spans)
   }
 
   return {
-    segment: (message) => store(message, decodeSegment),
-    collection: (message) => store(message, decodeCollection),
-    async properties(message) {
-      await intake.take(message, (bytes) => writer.write(bytes), HOLD_MS)
-      count('messages')
-    },
+    segment: (message) => intake.gather(message, decodeSegment, HOLD_MS),
+    collection: (message) => intake.take(message, decodeCollection, HOLD_MS),
+    properties: (message) => intake.take(message, decodeProperties, HOLD_MS),
   }
 }

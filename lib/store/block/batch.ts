@@ -18,6 +18,8 @@ export interface Batch {
   /** Has no room for the next message. */
   closed: boolean
   readonly waiters: Waiter[]
+  /** What all messages wait for that need no answer of their own. */
+  together: Promise<void> | null
   /** Hashes of messages taken while the database was away: a repeated one is not taken twice. */
   readonly hashes: string[]
 }
@@ -31,15 +33,20 @@ export function createBatch(block: SpanBlock, openedMs: number): Batch {
     due: false,
     closed: false,
     waiters: [],
+    together: null,
     hashes: [],
   }
 }
+
+/** Details of the error of a wait that is over: the rows are still held, and stored when they can be. */
+export const STILL_HELD = 'still held'
 
 /** Resolves with `value` when the batch is in the database; rejects when `holdMs` is over first. */
 export function waitFor<T>(batch: Batch, value: T, holdMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new AppError('unavailable', 'the database has not confirmed the spans in time'))
+      const late = 'the database has not confirmed the spans in time'
+      reject(new AppError('unavailable', late, STILL_HELD))
     }, holdMs)
     batch.waiters.push({
       settled(error) {
@@ -49,6 +56,12 @@ export function waitFor<T>(batch: Batch, value: T, holdMs: number): Promise<T> {
       },
     })
   })
+}
+
+/** As waitFor, with one promise for all who ask. */
+export function waitTogether(batch: Batch, holdMs: number): Promise<void> {
+  batch.together ??= waitFor(batch, undefined, holdMs)
+  return batch.together
 }
 
 export function settleBatch(batch: Batch, error: AppError | null): void {

@@ -1,7 +1,7 @@
 // Group commit: messages share a block, one insert runs at a time, and each learns when its rows are safe.
 import { AppError } from '#lib/model/app-error'
 import { hashed, murmur128 } from '#lib/model/murmur'
-import { type Batch, createBatch, settleBatch, waitFor } from './batch'
+import { type Batch, createBatch, settleBatch, waitFor, waitTogether } from './batch'
 import type { Announcement, Dimensions } from './dimensions'
 import type { Decode, Intake } from './intake'
 import {
@@ -68,7 +68,11 @@ interface Message<T> {
   readonly bytes: Uint8Array
   readonly decode: Decode<T>
   readonly untilMs: number
+  /** How to wait for the batch that the message went into. */
+  readonly wait: (batch: Batch, value: T, holdMs: number) => Promise<T>
 }
+
+const together = (batch: Batch, _: unknown, holdMs: number) => waitTogether(batch, holdMs)
 
 export function createCommitter(deps: CommitterDeps): Intake {
   const committer: Committer = {
@@ -88,7 +92,13 @@ export function createCommitter(deps: CommitterDeps): Intake {
   return {
     take(bytes, decode, holdMs) {
       if (stopping !== null) return Promise.reject(stoppingError())
-      return take(committer, { bytes, decode, untilMs: deps.now() + holdMs }, holdMs)
+      const untilMs = deps.now() + holdMs
+      return take(committer, { bytes, decode, untilMs, wait: waitFor }, holdMs)
+    },
+    gather(bytes, decode, holdMs) {
+      if (stopping !== null) return Promise.reject(stoppingError())
+      const untilMs = deps.now() + holdMs
+      return take(committer, { bytes, decode, untilMs, wait: together }, holdMs)
     },
     held: () => heldNow(committer),
     stop() {
@@ -109,8 +119,9 @@ function stoppingError(): AppError {
 function take<T>(c: Committer, message: Message<T>, holdMs: number): Promise<T> {
   try {
     const stored = c.room.guests.length === 0 ? tryTake(c, message) : null
+    if (stored !== null) return stored
     const enter = (bytes: Uint8Array) => tryTake(c, { ...message, bytes })
-    return stored ?? waitForRoom(c.room, message.bytes, { holdMs, enter })
+    return waitForRoom(c.room, message.bytes, { holdMs, enter })
   } catch (error) {
     return Promise.reject(error)
   }
@@ -121,7 +132,7 @@ function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
   const holdMs = Math.max(1, message.untilMs - c.deps.now())
   const hash = c.away ? hashOf(message.bytes) : null
   const before = hash === null ? undefined : c.repeats.get(hash)
-  if (before !== undefined) return waitFor(before.batch, before.value as T, holdMs)
+  if (before !== undefined) return message.wait(before.batch, before.value as T, holdMs)
   for (;;) {
     const batch = roomyBatch(c)
     if (batch === null) return null
@@ -132,7 +143,7 @@ function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
       c.repeats.set(hash, { batch, value: decoded.value })
       batch.hashes.push(hash)
     }
-    const stored = waitFor(batch, decoded.value, holdMs)
+    const stored = message.wait(batch, decoded.value, holdMs)
     if (blockIsFull(batch.block)) closeBatch(c, batch)
     else batch.timer ??= setTimeout(() => ripen(c, batch), ageMs(c))
     return stored

@@ -14,6 +14,12 @@ export interface Intake {
    * 'too-large' when the message does not fit an empty block.
    */
   take<T>(bytes: Uint8Array, decode: Decode<T>, holdMs: number): Promise<T>
+  /**
+   * As `take`, for many small messages that need no answer of their own: all that go into one block
+   * get the same promise, so that a message costs no memory while it waits. Its `holdMs` counts from
+   * the first of them; rows whose wait is over are still stored when the database is back.
+   */
+  gather(bytes: Uint8Array, decode: Decode<void>, holdMs: number): Promise<void>
   /** Rows and bytes that wait for the database. */
   held(): { rows: number; bytes: number }
   /** Resolves when everything taken so far is in the database; takes nothing more. */
