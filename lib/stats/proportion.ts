@@ -1,5 +1,5 @@
 // Evidence that a proportion left its band, valid however often it is looked at. Floor 0, pure.
-import { logBeta } from './log-beta'
+import { logBeta } from './special/log-beta'
 
 /** Prior strength: flat optimum between 10 and 50 over shares of 1–50 %. */
 export const KAPPA = 20

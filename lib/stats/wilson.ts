@@ -1,5 +1,5 @@
 // Interval of a rate that is shown once, beside a number; never a basis for a verdict. Floor 0, pure.
-import { normalQuantile } from './normal-quantile'
+import { normalQuantile } from './special/normal-quantile'
 
 /** Score interval of k/n at `confidence` (0.95): Wilson 1927. [0, 1] without data. */
 export function wilsonInterval(k: number, n: number, confidence: number): [number, number] {

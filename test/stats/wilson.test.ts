@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { normalQuantile } from '#lib/stats/normal-quantile'
+import { normalQuantile } from '#lib/stats/special/normal-quantile'
 import { wilsonInterval } from '#lib/stats/wilson'
 import { relativeError } from '#test/support/close-to'
 import { statisticsVectors } from '#test/support/statistics-vectors'

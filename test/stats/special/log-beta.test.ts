@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logBeta } from '#lib/stats/log-beta'
+import { logBeta } from '#lib/stats/special/log-beta'
 import { relativeError } from '#test/support/close-to'
 import { statisticsVectors } from '#test/support/statistics-vectors'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logGamma, stirlingRemainder } from '#lib/stats/log-gamma'
+import { logGamma, stirlingRemainder } from '#lib/stats/special/log-gamma'
 import { relativeError } from '#test/support/close-to'
 import { statisticsVectors } from '#test/support/statistics-vectors'
 
