@@ -1,7 +1,7 @@
 // Three answers about a proportion: it left the band, it is inside, or nobody can know yet. Floor 0.
 import { type Band, type Counts, type Prior, proportionInterval, proportionLnE } from './proportion'
 
-export type ProportionAnswer = 'deviates' | 'within' | 'insufficient'
+type ProportionAnswer = 'deviates' | 'within' | 'insufficient'
 
 export interface ProportionVerdict {
   readonly answer: ProportionAnswer

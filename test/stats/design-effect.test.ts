@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { clusterDesignEffect, kishDesignEffect } from '#lib/stats/design-effect'
+import {
+  clusterDesignEffect,
+  kishDesignEffect,
+  latencyDesignEffect,
+  tailSamplingDesignEffect,
+} from '#lib/stats/design-effect'
 import { relativeError } from '#test/support/close-to'
 import { statisticsVectors } from '#test/support/statistics-vectors'
 
@@ -30,5 +35,27 @@ describe('the design effect', () => {
     expect(kishDesignEffect([])).toBe(1)
     expect(clusterDesignEffect([])).toBe(1)
     expect(clusterDesignEffect([{ n: 5, k: 5 }])).toBe(1)
+  })
+})
+
+describe('what is known of a design effect beforehand', () => {
+  it('is a fifth of the excess over single requests for latencies', () => {
+    expect(latencyDesignEffect(39)).toBeCloseTo(8.6, 12)
+    expect(latencyDesignEffect(1)).toBe(1)
+    expect(latencyDesignEffect(10, 1)).toBe(10)
+  })
+
+  it('never is below 1, even when units are more even than chance', () => {
+    expect(clusterDesignEffect(Array.from({ length: 50 }, () => ({ n: 10, k: 1 })))).toBe(1)
+  })
+
+  it('grows with the errors that stand on few normal spans of a tail sampler', () => {
+    const arms = [
+      { errors: 30, normals: 60 },
+      { errors: 100, normals: 2000 },
+    ]
+    expect(tailSamplingDesignEffect(arms)).toBe(1.5)
+    expect(tailSamplingDesignEffect([{ errors: 0, normals: 0 }])).toBe(1)
+    expect(tailSamplingDesignEffect([{ errors: 3, normals: 0 }])).toBe(Infinity)
   })
 })
