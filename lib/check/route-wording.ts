@@ -11,7 +11,7 @@ export function edgeSentence(
   context: RouteContext,
 ): string {
   const parts = broken.map((outcome) => violationSentence(outcome, edge, context))
-  if (parts.length === 0) parts.push(successSentence(edge, context.byMark))
+  if (parts.length === 0) parts.push(successSentence(edge, context))
   if (edge.counts.undecided > 0) {
     parts.push(`${several(edge.counts.undecided, 'more request')} could not be decided.`)
   }
@@ -67,26 +67,21 @@ function violationSentence(
   }
 }
 
-function successSentence({ caller, callee, counts }: EdgeRoutes, byMark: boolean): string {
+function successSentence(
+  { caller, callee, counts }: EdgeRoutes,
+  { byMark, services }: RouteContext,
+): string {
   const [gray, plain] = byMark ? ['marked', 'unmarked'] : ['gray-lane', 'baseline-lane']
-  const sentences: string[] = []
-  if (counts['gray-ok'] + counts['baseline-ok'] > 0) {
-    sentences.push(
-      `${several(counts['gray-ok'], `${gray} request`)} from ${from(caller)} reached gray of ${callee} ` +
-        `and ${count(counts['baseline-ok'])} ${plain} reached baseline, all as planned.`,
-    )
+  if (services.get(callee)?.gray === null) {
+    const both = `${several(counts.fallback, `${gray} request`)} and ${count(counts['baseline-ok'])} ${plain}`
+    return `${both} from ${from(caller)} reached ${callee}, which has one version.`
   }
-  if (counts.fallback > 0) {
-    sentences.push(
-      `${several(counts.fallback, `${gray} request`)} from ${from(caller)} reached ${callee}, which has no gray group.`,
-    )
-  }
-  if (counts['fail-over'] > 0) {
-    sentences.push(
-      `${count(counts['fail-over'])} failed over to baseline while the breaker was open, as the plan allows.`,
-    )
-  }
-  return sentences.join(' ')
+  const planned =
+    `${several(counts['gray-ok'], `${gray} request`)} from ${from(caller)} reached gray of ${callee} ` +
+    `and ${count(counts['baseline-ok'])} ${plain} reached baseline, all as planned.`
+  if (counts['fail-over'] === 0) return planned
+  const over = `${count(counts['fail-over'])} failed over to baseline while the breaker was open`
+  return `${planned} ${over}, as the plan allows.`
 }
 
 /** Callers are services, or people. */

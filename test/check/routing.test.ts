@@ -270,6 +270,12 @@ describe('routing, when nothing can be said', () => {
     expect(about(answers, 'cron → favorites-service').outcome).toBe('pass')
   })
 
+  it('says of a service with one version only that it was reached', () => {
+    expect(about(ask(HEALTHY), 'gateway-service → order-service').summary).toBe(
+      '90 marked requests and 810 unmarked from gateway-service reached order-service, which has one version.',
+    )
+  })
+
   it('does not decide by edges into services with one version', () => {
     expect(about(ask(HEALTHY), 'gateway-service → order-service').decisive).toBe(false)
     expect(about(ask(HEALTHY), GATE).decisive).toBe(true)
