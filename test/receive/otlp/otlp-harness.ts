@@ -25,10 +25,7 @@ export function createHarness(
   dimensions.nowMs = options.nowMs ?? CAPTURED_MS
   const markKeys = options.markKeys ?? createMarkKeys()
   const block: SpanBlock = createSpanBlock()
-  const decoder = createDecoder(
-    { dimensions, markKeys, attributes: options.attributes ?? 'all' },
-    block,
-  )
+  const decoder = createDecoder({ dimensions, markKeys, attributes: options.attributes ?? 'all' })
   const tables = {
     sources: new Map<string, Record<string, unknown>>(),
     endpoints: new Map<string, Record<string, unknown>>(),

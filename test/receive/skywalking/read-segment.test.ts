@@ -17,6 +17,7 @@ import {
   createSpanShape,
   type Run,
 } from '#lib/receive/skywalking/segment/segment-shape'
+import { damage, randomFrom } from '#test/receive/damage'
 import { capturedSegments } from './captures'
 
 const TYPES = ['Entry', 'Exit', 'Local']
@@ -98,17 +99,6 @@ function withoutUnread(value: unknown): unknown {
   )
 }
 
-/** Seeded: mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
-  }
-}
-
 function readOrRefuse(bytes: Uint8Array, start = 0, end = bytes.length): 'read' | 'refused' {
   try {
     readAsJson(bytes, start, end)
@@ -172,13 +162,7 @@ describe('the segment reader', () => {
     const random = randomFrom(seed)
     const captures = capturedSegments()
     for (let round = 0; round < 2000; round++) {
-      const { bytes } = captures[round % captures.length]!
-      const damaged = Buffer.from(bytes)
-      for (let flips = 1 + Math.floor(random() * 4); flips > 0; flips--) {
-        const at = Math.floor(random() * damaged.length)
-        damaged[at] = damaged[at]! ^ (1 << Math.floor(random() * 8))
-      }
-      readOrRefuse(damaged)
+      readOrRefuse(damage(captures[round % captures.length]!.bytes, random))
     }
   })
 
