@@ -21,8 +21,9 @@ export async function readSources(db: Database, ids?: readonly SourceId[]): Prom
   ])
   const laid = new Map<string, Labels>()
   for (const { id, labels } of later) laid.set(id, { ...laid.get(id), ...labels })
-  return sources.map((source) => ({
-    ...source,
-    labels: { ...source.labels, ...laid.get(source.id) },
-  }))
+  return sources.map((source) => {
+    const labels = { ...source.labels, ...laid.get(source.id) }
+    // SkyWalking says the version, if at all, as an instance property.
+    return { ...source, version: source.version || (labels.version ?? ''), labels }
+  })
 }

@@ -62,6 +62,15 @@ describe('sources', () => {
     expect(source?.labels).toEqual({ 'service.version': 'v2', hostname: 'new', pod: 'order-1' })
   })
 
+  it('take the version from a label when the agent said it nowhere else', async () => {
+    const row = { source_id: '77', protocol: 'skywalking', service: 'shop', instance: 'i' }
+    await test.db.insert('sources', [{ ...row, version: '', labels: { shortName: 'shop' } }])
+    const read = async () => (await readSources(test.db, ['77'])).map(({ version }) => version)
+    expect(await read()).toEqual([''])
+    await test.db.insert('source_labels', [{ source_id: '77', labels: { version: 'v3' } }])
+    expect(await read()).toEqual(['v3'])
+  })
+
   it('are active while their spans come', async () => {
     const activity = await readSourceActivity(test.db, { fromMs: T0_MS })
     expect(activity.find(({ sourceId }) => sourceId === idOf('order@v2'))).toEqual({
