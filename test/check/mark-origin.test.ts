@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { inheritedLosses } from '#lib/check/mark-origin'
 import { routeContext } from '#lib/check/route'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { CHAIN_PLAN, hop, sample } from '#test/support/sample'
+import { CHAIN_PLAN, hop, sample } from '#test/check/sample'
 
 /** a → b → c → d → e below the gateway, all in the plan. */
 const plan = parsePlan(

@@ -3,7 +3,7 @@ import { routeContext, routeOutcome } from '#lib/check/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
 import type { RouteOutcome } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { CHAIN_PLAN, hop, sample } from '#test/support/sample'
+import { CHAIN_PLAN, hop, sample } from '#test/check/sample'
 
 /** What a healthy stage has shown: gateway → favorites and → order → store, marked and not. */
 const SEEN: readonly RouteSum[] = [

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { ShareSum } from '#lib/check/sample'
 import { trafficShare } from '#lib/check/traffic-share'
 import { createRandom, type Random } from '#lib/demo/random'
-import { sample } from '#test/support/sample'
+import { sample } from '#test/check/sample'
 
 const LOOK_S = 60
 const LOOKS_PER_SLOT = 5

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Answer } from '#lib/check/check'
 import { trafficShare } from '#lib/check/traffic-share'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { changedPlan } from '#test/support/plan-text'
-import { NOON_MS, type SampleWords, sample, traceId } from '#test/support/sample'
+import { NOON_MS, type SampleWords, sample, traceId } from '#test/check/sample'
+import { changedPlan } from '#test/plan/plan-text'
 
 const DEFAULTS = trafficShare.options.parse({})
 const TWO = Array.from({ length: 30 }, (_, i) => traceId(i + 1))

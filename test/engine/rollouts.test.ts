@@ -8,7 +8,7 @@ import {
 } from '#lib/engine/rollouts'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
-import { SMALL_PLAN } from '#test/support/plan-text'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 /** 2026-11-22T12:00:00Z */
 const NOON = Date.UTC(2026, 10, 22, 12)

@@ -9,7 +9,7 @@ import { createPlanLook, watchPlans } from '#lib/engine/watch-plans'
 import { AppError } from '#lib/model/app-error'
 import type { Database } from '#lib/store/client'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
-import { SMALL_PLAN } from '#test/support/plan-text'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 let test: TestDatabase
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parsePlan } from '#lib/plan/parse-plan'
 import type { PlanService } from '#lib/plan/plan'
 import { groupIn, matchesSelector, type Selectable } from '#lib/plan/selector'
-import { changedPlan } from '#test/support/plan-text'
+import { changedPlan } from '#test/plan/plan-text'
 
 const source = (given: Partial<Selectable>): Selectable => ({
   protocol: 'otlp',

@@ -5,8 +5,8 @@ import { askChecks } from '#lib/engine/evaluate/ask-checks'
 import { pendingFindings } from '#lib/engine/evaluate/pending'
 import type { Source } from '#lib/model/source'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { SMALL_PLAN } from '#test/support/plan-text'
-import { CHAIN_PLAN, hop, sample } from '#test/support/sample'
+import { CHAIN_PLAN, hop, sample } from '#test/check/sample'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 const planWith = (checks: string) => parsePlan(`${CHAIN_PLAN}  checks: ${checks}\n`)
 const ROUTES = [

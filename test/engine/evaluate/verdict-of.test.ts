@@ -6,8 +6,8 @@ import type { RolloutState } from '#lib/model/rollout'
 import type { Finding, Outcome, Verdict } from '#lib/model/verdict'
 import { parsePlan, planToJson } from '#lib/plan/parse-plan'
 import { NO_SHARE } from '#lib/verdict/share-summary'
-import { SMALL_PLAN } from '#test/support/plan-text'
-import { NOON_MS } from '#test/support/sample'
+import { NOON_MS } from '#test/check/sample'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 const rollout = (state: RolloutState, stage: string | null) =>
   toRollout(

@@ -5,8 +5,8 @@ import type { BucketRoutes, PlacedRoute } from '#lib/engine/evaluate/sums/place-
 import { NO_SHARES, type ShareCounts } from '#lib/engine/evaluate/sums/place-shares'
 import { BUCKET_MS } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { SMALL_PLAN } from '#test/support/plan-text'
-import { hop, NOON_MS, traceId } from '#test/support/sample'
+import { hop, NOON_MS, traceId } from '#test/check/sample'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 const { services } = parsePlan(SMALL_PLAN)
 const MINUTE_MS = 60_000

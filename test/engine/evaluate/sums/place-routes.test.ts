@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Placing, placeRoutes } from '#lib/engine/evaluate/sums/place-routes'
 import type { Membership } from '#lib/model/source'
 import type { RouteRow } from '#lib/store/query/read-routes'
-import { traceId } from '#test/support/sample'
+import { traceId } from '#test/check/sample'
 
 const PLACES: Readonly<Record<string, Membership>> = {
   '1': { service: 'gateway-service', group: null },

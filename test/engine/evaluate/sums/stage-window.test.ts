@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { windowStart } from '#lib/engine/evaluate/sums/stage-window'
 import type { StageAction, StageChange } from '#lib/model/rollout'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { changedPlan, SMALL_PLAN } from '#test/support/plan-text'
-import { NOON_MS } from '#test/support/sample'
+import { NOON_MS } from '#test/check/sample'
+import { changedPlan, SMALL_PLAN } from '#test/plan/plan-text'
 
 const plan = parsePlan(`${SMALL_PLAN}  settle: 60s\n`)
 const [canary] = plan.stages

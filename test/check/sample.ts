@@ -2,7 +2,7 @@
 import type { Intent, RouteSum, Sample, ShareSample } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
 import type { Plan } from '#lib/plan/plan'
-import { SMALL_PLAN } from '#test/support/plan-text'
+import { SMALL_PLAN } from '#test/plan/plan-text'
 
 /** 2026-11-22T12:00:00Z */
 export const NOON_MS = Date.UTC(2026, 10, 22, 12)
