@@ -7,6 +7,8 @@ const FIXTURES = join(import.meta.dirname, '../fixtures')
 const OTLP_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
 
 type Ports = Readonly<Record<string, number>>
+/** The receiver that the next request goes to. */
+type NextPorts = () => Ports
 
 /** Bodies of one folder of test/fixtures, in the order in which they arrived. */
 function bodies(
@@ -52,33 +54,33 @@ function stream(client: Client, path: string, body: Buffer): Promise<void> {
   })
 }
 
-async function postOtlpGrpc(ports: Ports): Promise<void> {
-  await withClient(ports.otlpGrpcPort, async (client) => {
-    for (const { body } of bodies('otlp/grpc', '.bin')) await unary(client, OTLP_EXPORT, body)
-  })
+async function postOtlpGrpc(next: NextPorts): Promise<void> {
+  for (const { body } of bodies('otlp/grpc', '.bin')) {
+    await withClient(next().otlpGrpcPort, (client) => unary(client, OTLP_EXPORT, body))
+  }
 }
 
 function postOtlpHttp(folder: string, ending: string, headers: Record<string, string>) {
-  return async (ports: Ports) => {
-    const url = `http://127.0.0.1:${ports.otlpHttpPort}/v1/traces`
-    for (const { body } of bodies(folder, ending)) await post(url, body, headers)
+  return async (next: NextPorts) => {
+    for (const { body } of bodies(folder, ending)) {
+      await post(`http://127.0.0.1:${next().otlpHttpPort}/v1/traces`, body, headers)
+    }
   }
 }
 
 /** `0001_skywalking.v3.TraceSegmentReportService.collect.bin` says which method it was sent to. */
-async function postSkywalking(ports: Ports): Promise<void> {
-  await withClient(ports.skywalkingGrpcPort, async (client) => {
-    for (const { name, body } of bodies('skywalking', '.bin')) {
-      const [, service, method] = /^\d+_(.+)\.(\w+)\.bin$/.exec(name) ?? []
-      const send = method === 'collect' ? stream : unary
-      await send(client, `/${service}/${method}`, body)
-    }
-  })
+async function postSkywalking(next: NextPorts): Promise<void> {
+  for (const { name, body } of bodies('skywalking', '.bin')) {
+    const [, service, method] = /^\d+_(.+)\.(\w+)\.bin$/.exec(name) ?? []
+    const send = method === 'collect' ? stream : unary
+    const path = `/${service}/${method}`
+    await withClient(next().skywalkingGrpcPort, (client) => send(client, path, body))
+  }
 }
 
-async function postZipkin(ports: Ports): Promise<void> {
-  const url = `http://127.0.0.1:${ports.zipkinPort}/api/v2/spans`
+async function postZipkin(next: NextPorts): Promise<void> {
   for (const { body } of bodies('zipkin', '.wire.json')) {
+    const url = `http://127.0.0.1:${next().zipkinPort}/api/v2/spans`
     await post(url, body, { 'content-type': 'application/json' })
   }
 }
@@ -86,7 +88,7 @@ async function postZipkin(ports: Ports): Promise<void> {
 const PROTOBUF = { 'content-type': 'application/x-protobuf' }
 
 /** Keyed as in test/fixtures/captures/expected-edges.json. */
-export const CAPTURES: Readonly<Record<string, (ports: Ports) => Promise<void>>> = {
+export const CAPTURES: Readonly<Record<string, (next: NextPorts) => Promise<void>>> = {
   'skywalking-nodejs-0.9.0': postSkywalking,
   'otel-js-0.223_grpc': postOtlpGrpc,
   'otel-js-0.223_http-json': postOtlpHttp('otlp/http-json', '.wire.json', {

@@ -1,0 +1,73 @@
+// How: the product runs under load, and each of its processes is killed in turn with kill -9. Whatever
+// was not acknowledged is sent again. In the end every acknowledged span must be there, and the hops
+// must be exactly those that were sent: none lost, none counted twice.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Database, openDatabase } from '#lib/store/client'
+import { freePort } from '#lib/store/engine/free-port'
+import { expectedHops, rolledHops } from '#test/support/load-hops'
+import { eventually, type Product, startProduct } from '#test/support/processes'
+import { startLoad } from '#test/support/steady-load'
+
+const PASSWORD = 'kill-test-password'
+/** Between one kill and the next: time to come back and to take in what waited. */
+const BETWEEN_MS = 6_000
+const SPANS_PER_TRACE = 3
+
+describe('killing each process in turn under load', () => {
+  let product: Product
+  let db: Database
+  let url: string
+
+  beforeAll(async () => {
+    const databasePort = await freePort()
+    product = startProduct({
+      roles: 'receiver,evaluator',
+      env: { GRAYPROOF_DATABASE_PORT: String(databasePort), CLICKHOUSE_PASSWORD: PASSWORD },
+    })
+    const ports = await product.ready()
+    url = `http://127.0.0.1:${ports.otlpHttpPort}`
+    db = openDatabase({
+      url: `http://127.0.0.1:${databasePort}`,
+      user: 'app',
+      password: PASSWORD,
+      database: 'grayproof',
+      cluster: null,
+    })
+  })
+  afterAll(async () => {
+    await db.close()
+    await product.stop()
+  })
+
+  it('loses no acknowledged span and counts none twice', async () => {
+    const load = startLoad({ urls: () => [url], seed: 7, workers: 6 })
+    await sleep(3_000)
+    for (const role of ['receiver', 'evaluator', 'database', 'evaluator', 'receiver']) {
+      const pid = product.pidOf(role)
+      process.kill(pid, 'SIGKILL')
+      await eventually(() => product.pidOf(role) !== pid)
+      await sleep(BETWEEN_MS)
+    }
+    await load.stop()
+    const { totals } = load
+    expect(totals.traces).toBeGreaterThan(500)
+
+    const [row] = await db.query<{ spans: string; traces: string }>(
+      'SELECT uniqExact(trace_id, span_id) AS spans, uniqExact(trace_id) AS traces FROM spans',
+    )
+    expect(row).toEqual({
+      spans: String(totals.traces * SPANS_PER_TRACE),
+      traces: String(totals.traces),
+    })
+
+    const expected = expectedHops(totals)
+    const isRolled = async () => isDeepStrictEqual(await rolledHops(db), expected)
+    await eventually(isRolled, 30_000).catch(() => {})
+    expect(await rolledHops(db)).toEqual(expected)
+    // Nothing more may come of it either: wait out the time in which answers are waited for.
+    await sleep(12_000)
+    expect(await rolledHops(db)).toEqual(expected)
+  })
+})
