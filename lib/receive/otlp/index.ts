@@ -3,7 +3,7 @@ import { AppError } from '#lib/model/app-error'
 import type { GrpcMethod, HttpRoute, ReceiveContext, Receiver } from '#lib/receive/receiver'
 import type { SpanBlock } from '#lib/store/block/span-block'
 import { exportResponse, httpRefusal, httpSuccess, JSON_TYPE, PROTOBUF } from './answers'
-import { createDecoder, type Decoded, type Decoder } from './decode/decoder'
+import { createDecoder, type Decoded } from './decode/decoder'
 import { decodeTraces } from './decode/traces'
 import { jsonToProto } from './json-request'
 
@@ -37,11 +37,8 @@ export const otlp = {
 
 /** Decodes into the open block and waits until the database has it. */
 function createStore({ intake, dimensions, markKeys, attributes, count }: ReceiveContext): Store {
-  let decoder: Decoder | null = null
-  const decode = (bytes: Uint8Array, block: SpanBlock) => {
-    decoder ??= createDecoder({ dimensions, markKeys, attributes }, block)
-    return decodeTraces(decoder, bytes, block)
-  }
+  const decoder = createDecoder({ dimensions, markKeys, attributes })
+  const decode = (bytes: Uint8Array, block: SpanBlock) => decodeTraces(decoder, bytes, block)
   return async (message) => {
     const decoded = await intake.take(message, decode, HOLD_MS)
     count('messages')

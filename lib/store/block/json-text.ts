@@ -84,7 +84,7 @@ function writeControl(written: Uint8Array, start: number, c: number): number {
 }
 
 /** End of the character of two or more bytes that begins at `at` (Unicode 15, table 3-7). */
-function characterEnd(bytes: Uint8Array, at: number, end: number): number {
+export function characterEnd(bytes: Uint8Array, at: number, end: number): number {
   const lead = bytes[at]!
   const length = lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0
   if (length === 0 || at + length > end) throw notUtf8()

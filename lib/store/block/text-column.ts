@@ -106,6 +106,17 @@ export function appendText(column: TextColumn, text: Uint8Array): void {
   closeText(column)
 }
 
+/** Copies texts that have their lengths already; a text may end in another chunk than it began in. */
+export function appendRaw(column: TextColumn, framed: Uint8Array): void {
+  for (let at = 0; at < framed.length; ) {
+    if (column.at === CHUNK_BYTES) nextChunk(column)
+    const end = Math.min(framed.length, at + CHUNK_BYTES - column.at)
+    column.bytes.set(framed.subarray(at, end), column.at)
+    column.at += end - at
+    at = end
+  }
+}
+
 function nextChunk(column: TextColumn): void {
   if (column.budget.chunksLeft === 0) {
     throw new AppError('too-large', 'the spans of one message take more memory than a block has')

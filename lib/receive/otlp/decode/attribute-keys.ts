@@ -1,168 +1,148 @@
 // The attribute keys seen so far: found by guessing the next one, with what each is good for.
 
-import type { Message } from '#lib/receive/otlp/proto/any-value'
+import { INPUT, VIEW } from '#lib/receive/otlp/proto/input'
+import { CURSOR, OUT, OUT_VIEW, put, putString } from '#lib/receive/otlp/proto/json-out'
 import { readText } from '#lib/receive/otlp/proto/value-text'
-import { writeJsonString } from '#lib/store/block/json-text'
 import type { MarkKeys } from '#lib/store/block/mark-keys'
-import { createTextBudget, createTextColumn, openText } from '#lib/store/block/text-column'
 import { ROLE_OF_KEY, SELECTED_KEYS } from './attribute-roles'
 
 /** Distinct keys remembered, and the longest of them, bytes; others are written but have no role. */
 const KEYS_MAX = 4_096
-export const KEY_BYTES_MAX = 128
+export const KEY_BYTES_MAX = 120
+/** Room of one key: its bytes, then `"key":`, each followed by slack for reading whole words. */
+const RAW_BYTES = 128
+const JSON_BYTES = 128
 /** Slots of the hash table, and how many are looked at: hostile keys cannot make a lookup long. */
 const SLOTS = KEYS_MAX * 4
 const PROBES_MAX = 8
+/** Instrumentations write attributes in a fixed order: two keys nearly always tell the next. */
+const CONTEXTS = 16_384
 
-/** What a key is good for. */
-interface Key {
-  readonly name: string
-  readonly role: number
-  readonly selected: boolean
-  readonly mark: boolean
+/** What a key is good for: its role in the low bits, and whether it is selected, or may be a mark. */
+export const ROLE_BITS = 0x1f
+export const SELECTED_BIT = 0x20
+export const MARK_BIT = 0x40
+
+/** Key k (from 1) has its bytes at RAW[k × RAW_BYTES] and `"key":` at JSON_KEYS[k × JSON_BYTES]. */
+const RAW = new Uint8Array((KEYS_MAX + 1) * RAW_BYTES)
+const RAW_VIEW = new DataView(RAW.buffer)
+const JSON_KEYS = new Uint8Array((KEYS_MAX + 1) * JSON_BYTES)
+const JSON_VIEW = new DataView(JSON_KEYS.buffer)
+const RAW_LENGTH = new Uint8Array(KEYS_MAX)
+const JSON_LENGTH = new Uint8Array(KEYS_MAX)
+export const KEY_FLAGS = new Uint8Array(KEYS_MAX)
+const NEXT = new Uint16Array(CONTEXTS)
+const TABLE = new Uint16Array(SLOTS)
+const names: string[] = ['']
+
+/** One table for the process: all its decoders see the same agents. */
+const CURRENT = { last: 0, before: 0, owner: null as MarkKeys | null, version: -1 }
+
+/** To be called with each message: forgets what keys are good for when plans name other marks. */
+export function refreshKeys(markKeys: MarkKeys): void {
+  if (CURRENT.owner === markKeys && CURRENT.version === markKeys.version) return
+  CURRENT.owner = markKeys
+  CURRENT.version = markKeys.version
+  names.length = 1
+  NEXT.fill(0)
+  TABLE.fill(0)
 }
 
-/**
- * Key k (0 is the start of a span) has its bytes at `rawAt[k]` and `"key":` at `jsonAt[k]` of the
- * arena. Instrumentations write attributes in a fixed order, so `next[k]`, the key that last
- * followed k, is nearly always right.
- */
-export interface AttributeKeys {
-  /** The key found last; 0 at the start of a span. */
-  previous: number
-  readonly known: Key[]
-  readonly arena: Uint8Array
-  readonly arenaView: DataView
-  used: number
-  readonly rawAt: Int32Array
-  readonly rawLength: Int32Array
-  readonly jsonAt: Int32Array
-  readonly jsonLength: Int32Array
-  readonly next: Int32Array
-  readonly slots: Int32Array
-  readonly markKeys: MarkKeys
-  version: number
+/** To be called with each span: its kind tells its first key. */
+export function beginKeys(kind: number): void {
+  CURRENT.last = 0
+  CURRENT.before = kind
 }
 
-const START: Key = { name: '', role: 0, selected: false, mark: false }
+export function keyName(key: number): string {
+  return names[key]!
+}
 
-export function createAttributeKeys(markKeys: MarkKeys): AttributeKeys {
-  // Raw bytes, escaped JSON and slack for reading whole words.
-  const arena = new Uint8Array(KEYS_MAX * KEY_BYTES_MAX * 3)
-  const perKey = () => new Int32Array(KEYS_MAX)
-  return {
-    previous: 0,
-    known: [START],
-    arena,
-    arenaView: new DataView(arena.buffer),
-    used: 0,
-    rawAt: perKey(),
-    rawLength: perKey(),
-    jsonAt: perKey(),
-    jsonLength: perKey(),
-    next: perKey(),
-    slots: new Int32Array(SLOTS),
-    markKeys,
-    version: markKeys.version,
+/** Number of the key in `[start, end)`; 0 when it is too long, too odd or too late to be remembered. */
+export function findKey(start: number, end: number): number {
+  const { last } = CURRENT
+  const context = (last * 61 + CURRENT.before) & (CONTEXTS - 1)
+  let key = NEXT[context]!
+  if (key === 0 || RAW_LENGTH[key] !== end - start || !isKey(key, start)) {
+    key = lookUp(start, end)
+    NEXT[context] = key
   }
-}
-
-/** Forgets what keys are good for when plans name other mark keys. */
-export function refreshKeys(keys: AttributeKeys): void {
-  if (keys.version === keys.markKeys.version) return
-  keys.version = keys.markKeys.version
-  keys.previous = 0
-  keys.known.length = 1
-  keys.used = 0
-  keys.next.fill(0)
-  keys.slots.fill(0)
-}
-
-/** Number of the key in `[start, end)`; 0 when it is too long or too late to be remembered. */
-export function findKey(keys: AttributeKeys, message: Message, start: number, end: number): number {
-  const { next, previous } = keys
-  const guess = next[previous]!
-  if (guess !== 0 && keys.rawLength[guess] === end - start && isKey(keys, guess, message, start)) {
-    keys.previous = guess
-    return guess
-  }
-  const key = lookUp(keys, message, start, end)
-  next[previous] = key
-  keys.previous = key
+  CURRENT.before = last
+  CURRENT.last = key
   return key
 }
 
-/** True when the bytes at `start` are those of the key; the caller has compared the lengths. */
-function isKey(keys: AttributeKeys, key: number, message: Message, start: number): boolean {
-  const { arena, arenaView } = keys
-  const { bytes, view } = message
-  const length = keys.rawLength[key]!
-  const raw = keys.rawAt[key]!
-  let i = 0
-  for (const stop = length - 4; i <= stop; i += 4) {
-    if (view.getInt32(start + i, true) !== arenaView.getInt32(raw + i, true)) return false
+/** Writes `"key":`. Whole words: what is too many is overwritten by what follows. */
+export function putKey(key: number): void {
+  const from = key * JSON_BYTES
+  const length = JSON_LENGTH[key]!
+  const { at } = CURSOR
+  for (let i = 0; i < length; i += 8) {
+    OUT_VIEW.setInt32(at + i, JSON_VIEW.getInt32(from + i, true), true)
+    OUT_VIEW.setInt32(at + i + 4, JSON_VIEW.getInt32(from + i + 4, true), true)
   }
-  for (; i < length; i++) if (bytes[start + i] !== arena[raw + i]) return false
-  return true
+  CURSOR.at = at + length
 }
 
-function lookUp(keys: AttributeKeys, message: Message, start: number, end: number): number {
+/** True when the bytes at `start` are those of the key; the caller has compared the lengths. */
+function isKey(key: number, start: number): boolean {
+  const raw = key * RAW_BYTES
+  const length = RAW_LENGTH[key]!
+  if (length < 4) {
+    for (let i = 0; i < length; i++) if (INPUT[start + i] !== RAW[raw + i]) return false
+    return true
+  }
+  // The last word overlaps the one before it, so no bytes are left over.
+  const last = length - 4
+  for (let i = 0; i < last; i += 4) {
+    if (VIEW.getInt32(start + i, true) !== RAW_VIEW.getInt32(raw + i, true)) return false
+  }
+  return VIEW.getInt32(start + last, true) === RAW_VIEW.getInt32(raw + last, true)
+}
+
+function lookUp(start: number, end: number): number {
   const length = end - start
-  if (length > KEY_BYTES_MAX) return 0
-  let slot = slotOf(message, start, end)
+  if (length > KEY_BYTES_MAX || length === 0) return 0
+  let slot = slotOf(start, end)
   for (let probe = 0; probe < PROBES_MAX; probe++) {
-    const key = keys.slots[slot]!
-    if (key === 0) return addKey(keys, message, { start, end, slot })
-    if (keys.rawLength[key] === length && isKey(keys, key, message, start)) return key
-    slot = (slot + 1) % SLOTS
+    const key = TABLE[slot]!
+    if (key === 0) return addKey(slot, start, end)
+    if (RAW_LENGTH[key] === length && isKey(key, start)) return key
+    slot = (slot + 1) & (SLOTS - 1)
   }
   return 0
 }
 
 /** By length, first and last bytes: enough to tell real keys apart; the rest is compared. */
-function slotOf({ bytes, view }: Message, start: number, end: number): number {
+function slotOf(start: number, end: number): number {
   const length = end - start
   let hash = length
   if (length >= 4) {
-    hash = Math.imul(hash ^ view.getInt32(start, true), 0x9e3779b1)
-    hash = Math.imul((hash ^ (hash >>> 15)) + view.getInt32(end - 4, true), 0x85ebca6b)
-  } else for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x9e3779b1)
+    hash = Math.imul(hash ^ VIEW.getInt32(start, true), 0x9e3779b1)
+    hash = Math.imul((hash ^ (hash >>> 15)) + VIEW.getInt32(end - 4, true), 0x85ebca6b)
+  } else for (let i = start; i < end; i++) hash = Math.imul(hash ^ INPUT[i]!, 0x9e3779b1)
   return (hash ^ (hash >>> 13)) & (SLOTS - 1)
 }
 
-function addKey(
-  keys: AttributeKeys,
-  message: Message,
-  { start, end, slot }: { start: number; end: number; slot: number },
-): number {
-  const key = keys.known.length
+function addKey(slot: number, start: number, end: number): number {
+  const key = names.length
   if (key === KEYS_MAX) return 0
-  const name = readText(message, start, end)
-  const json = escaped(message, start, end)
-  if (keys.used + end - start + json.length + 8 > keys.arena.length) return 0
-  const mark = keys.markKeys.has(name)
+  const name = readText(start, end)
+  const { at } = CURSOR
+  putString(start, end)
+  put(0x3a)
+  const length = CURSOR.at - at
+  CURSOR.at = at
+  if (length > JSON_BYTES) return 0
+  JSON_KEYS.set(OUT.subarray(at, at + length), key * JSON_BYTES)
+  JSON_LENGTH[key] = length
+  RAW.set(INPUT.subarray(start, end), key * RAW_BYTES)
+  RAW_LENGTH[key] = end - start
+  const mark = CURRENT.owner?.has(name) ?? false
   const selected = mark || SELECTED_KEYS.has(name)
-  keys.known.push({ name, role: ROLE_OF_KEY.get(name) ?? 0, selected, mark })
-  keys.rawAt[key] = keys.used
-  keys.rawLength[key] = end - start
-  keys.arena.set(message.bytes.subarray(start, end), keys.used)
-  keys.used += end - start
-  keys.jsonAt[key] = keys.used
-  keys.jsonLength[key] = json.length
-  keys.arena.set(json, keys.used)
-  keys.used += json.length
-  keys.slots[slot] = key
+  KEY_FLAGS[key] =
+    (ROLE_OF_KEY.get(name) ?? 0) | (selected ? SELECTED_BIT : 0) | (mark ? MARK_BIT : 0)
+  names.push(name)
+  TABLE[slot] = key
   return key
-}
-
-const scratch = createTextColumn(createTextBudget(0))
-
-/** `"key":` with what JSON needs escaped. */
-function escaped(message: Message, start: number, end: number): Uint8Array {
-  scratch.at = 0
-  openText(scratch)
-  const from = scratch.at
-  writeJsonString(scratch, message, start, end)
-  scratch.bytes[scratch.at++] = 0x3a
-  return scratch.bytes.subarray(from, scratch.at)
 }

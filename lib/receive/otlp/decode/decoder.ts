@@ -1,20 +1,18 @@
-// What one OTLP decoder keeps between messages, and inside a message between fields.
-
-import type { Message } from '#lib/receive/otlp/proto/any-value'
+// What one OTLP decoder keeps between messages, and what all of them use inside one.
 import { type BytesCache, createBytesCache } from '#lib/store/block/bytes-cache'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import { createMarkCollector, type MarkCollector } from '#lib/store/block/mark-collector'
 import type { MarkKeys } from '#lib/store/block/mark-keys'
 import type { SourceHandle } from '#lib/store/block/source-registry'
 import type { SpanBlock } from '#lib/store/block/span-block'
-import type { TextMark } from '#lib/store/block/text-column'
-import { type AttributeKeys, createAttributeKeys } from './attribute-keys'
+import { SELECTED_BIT } from './attribute-keys'
 import { ROLES } from './attribute-roles'
 
 /** Resources remembered by their bytes: about one for each instance that reports. */
 const RESOURCES = { entries: 8_192, bytes: 16 * 1024 * 1024 }
-/** Links of one span that become rows. */
+/** Links of one span that become rows, and events of one span that are kept. */
 export const LINKS_MAX = 64
+export const EVENTS_MAX = 128
 /** Room for composed names: a kind or method, then an address or a path. */
 const SCRATCH_BYTES = 2_048
 
@@ -27,14 +25,13 @@ export interface Decoded {
 
 export interface Decoder {
   readonly dimensions: Dimensions
-  readonly keys: AttributeKeys
+  readonly markKeys: MarkKeys
   readonly marks: MarkCollector
   readonly resources: BytesCache<SourceHandle>
   readonly keepAll: boolean
-  readonly keepSelected: boolean
-  readonly message: Message
-  /** The block being written to; set with each message. */
-  block: SpanBlock
+  /** An attribute whose key has one of these flags is kept too. */
+  readonly keptFlags: number
+  block: SpanBlock | null
   source: SourceHandle | null
   spans: number
   rejected: number
@@ -42,37 +39,6 @@ export interface Decoder {
   /** Earliest and latest start accepted, epoch ms. */
   earliestMs: number
   latestMs: number
-  /** Bit r: the span has an attribute of role r, its AnyValue at valueAt[r] … valueEnd[r]. */
-  seen: number
-  readonly valueAt: Int32Array
-  readonly valueEnd: Int32Array
-  marked: boolean
-  readonly span: SpanFields
-  readonly scratch: Uint8Array
-  readonly attributesMark: TextMark
-  readonly eventsMark: TextMark
-}
-
-/** Positions in the message of one span's fields; a length or end of 0 is absent. */
-export interface SpanFields {
-  traceAt: number
-  traceLength: number
-  idAt: number
-  idLength: number
-  parentAt: number
-  parentLength: number
-  stateAt: number
-  stateEnd: number
-  nameAt: number
-  nameEnd: number
-  startAt: number
-  endAt: number
-  kind: number
-  status: number
-  events: number
-  links: number
-  readonly linkAt: Int32Array
-  readonly linkEnd: Int32Array
 }
 
 export interface DecoderDeps {
@@ -81,49 +47,54 @@ export interface DecoderDeps {
   readonly attributes: 'all' | 'selected' | 'none'
 }
 
-export function createDecoder(deps: DecoderDeps, block: SpanBlock): Decoder {
-  const nothing = new Uint8Array(0)
+export function createDecoder({ dimensions, markKeys, attributes }: DecoderDeps): Decoder {
   return {
-    dimensions: deps.dimensions,
-    keys: createAttributeKeys(deps.markKeys),
-    marks: createMarkCollector(deps.dimensions, deps.markKeys),
+    dimensions,
+    markKeys,
+    marks: createMarkCollector(dimensions, markKeys),
     resources: createBytesCache(RESOURCES),
-    keepAll: deps.attributes === 'all',
-    keepSelected: deps.attributes === 'selected',
-    message: { bytes: nothing, view: new DataView(nothing.buffer), depth: 0 },
-    block,
+    keepAll: attributes === 'all',
+    keptFlags: attributes === 'selected' ? SELECTED_BIT : 0,
+    block: null,
     source: null,
     spans: 0,
     rejected: 0,
     reason: '',
     earliestMs: 0,
     latestMs: 0,
-    seen: 0,
-    valueAt: new Int32Array(ROLES),
-    valueEnd: new Int32Array(ROLES),
-    marked: false,
-    span: {
-      traceAt: 0,
-      traceLength: 0,
-      idAt: 0,
-      idLength: 0,
-      parentAt: 0,
-      parentLength: 0,
-      stateAt: 0,
-      stateEnd: 0,
-      nameAt: 0,
-      nameEnd: 0,
-      startAt: 0,
-      endAt: 0,
-      kind: 0,
-      status: 0,
-      events: 0,
-      links: 0,
-      linkAt: new Int32Array(LINKS_MAX),
-      linkEnd: new Int32Array(LINKS_MAX),
-    },
-    scratch: new Uint8Array(SCRATCH_BYTES),
-    attributesMark: { at: 0, sealed: 0, index: 0 },
-    eventsMark: { at: 0, sealed: 0, index: 0 },
   }
 }
+
+/**
+ * The span being read: positions in the input of its fields (a length or end of 0 is absent), small
+ * fields themselves, and where its text began in OUT. One for the process, as decoding never waits.
+ */
+export const SPAN = {
+  traceAt: 0,
+  traceLength: 0,
+  idAt: 0,
+  idLength: 0,
+  parentAt: 0,
+  parentLength: 0,
+  stateAt: 0,
+  stateEnd: 0,
+  nameAt: 0,
+  nameEnd: 0,
+  startAt: 0,
+  endAt: 0,
+  kind: 0,
+  status: 0,
+  events: 0,
+  links: 0,
+  /** Bit r: an attribute of role r was seen, its AnyValue at VALUE_AT[r] … VALUE_END[r]. */
+  seen: 0,
+  marked: 0,
+  textAt: 0,
+}
+export const VALUE_AT = new Int32Array(ROLES)
+export const VALUE_END = new Int32Array(ROLES)
+export const LINK_AT = new Int32Array(LINKS_MAX)
+export const LINK_END = new Int32Array(LINKS_MAX)
+export const EVENT_AT = new Int32Array(EVENTS_MAX)
+export const EVENT_END = new Int32Array(EVENTS_MAX)
+export const SCRATCH = new Uint8Array(SCRATCH_BYTES)

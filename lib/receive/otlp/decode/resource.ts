@@ -1,8 +1,8 @@
 // The resource of a batch of spans → the source that reports them, once per distinct resource.
-
-import { readPair } from '#lib/receive/otlp/proto/any-value'
+import { PAIR, readPair } from '#lib/receive/otlp/proto/any-value'
+import { INPUT } from '#lib/receive/otlp/proto/input'
 import { readText, valueText } from '#lib/receive/otlp/proto/value-text'
-import { BYTES, eachField } from '#lib/receive/otlp/proto/wire'
+import { findField, VARINT } from '#lib/receive/otlp/proto/wire'
 import {
   hashSource,
   LABEL_CHARS_MAX,
@@ -11,30 +11,32 @@ import {
 } from '#lib/store/block/source-registry'
 import type { Decoder } from './decoder'
 
-const FIELDS = { 1: BYTES }
+const ATTRIBUTES = 0x0a
 /** What OpenTelemetry SDKs say when nobody named the service. */
 const UNNAMED = 'unknown_service'
 
-/** The source of the resource in `length` bytes at `start`; the same bytes are decoded once. */
-export function decodeResource(d: Decoder, start: number, length: number): SourceHandle {
-  const end = start + length
-  const known = d.resources.find(d.message.bytes, start, end)
+/** The source of the resource in `[start, end)`; the same bytes are decoded once. */
+export function findSource(d: Decoder, start: number, end: number): SourceHandle {
+  const known = d.resources.find(INPUT, start, end)
   if (known !== undefined) return known
-  const source = d.dimensions.source(identify(readLabels(d, start, end)))
+  const source = d.dimensions.source(identify(readLabels(start, end)))
   d.resources.add(source)
   return source
 }
 
-function readLabels(d: Decoder, start: number, end: number): Map<string, string> {
+function readLabels(start: number, end: number): Map<string, string> {
   const labels = new Map<string, string>()
-  eachField({ bytes: d.message.bytes, start, end }, FIELDS, (_, from, to) => {
-    const { keyAt, keyEnd, valueAt, valueEnd } = readPair(d.message, from, to)
-    const key = readText(d.message, keyAt, keyEnd)
-    const value = valueText(d.message, valueAt, valueEnd)
+  for (let at = findField(start, end, ATTRIBUTES); at !== -1; ) {
+    const stop = at + VARINT.low
+    readPair(at, stop)
+    const { valueAt, valueEnd } = PAIR
+    const key = readText(PAIR.keyAt, PAIR.keyEnd)
+    const value = valueText(valueAt, valueEnd)
     if (labels.size < LABELS_MAX && key.length <= LABEL_CHARS_MAX) {
       labels.set(key, value.slice(0, LABEL_CHARS_MAX))
     }
-  })
+    at = findField(stop, end, ATTRIBUTES)
+  }
   return labels
 }
 

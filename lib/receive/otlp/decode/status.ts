@@ -1,35 +1,35 @@
 // Status of a span: the code into its column, the description among the attributes.
 import { SPAN_STATUS } from '#lib/model/span'
-import { writeCutString } from '#lib/receive/otlp/proto/any-value'
-import { readVarint, skipField, varint, wrongType } from '#lib/receive/otlp/proto/wire'
-import { writeAscii } from '#lib/store/block/json-text'
+import { putCutString } from '#lib/receive/otlp/proto/any-value'
+import { put, putAscii } from '#lib/receive/otlp/proto/json-out'
+import { readTag, skipField, VARINT, wrongType } from '#lib/receive/otlp/proto/wire'
 import { hasRoom } from './attributes'
-import type { Decoder } from './decoder'
+import { type Decoder, SPAN } from './decoder'
 
 /** Tags of Status's fields (trace.proto); field 1 is reserved. */
 const MESSAGE = 0x12
 const CODE = 0x18
-/** The key that OpenTelemetry's exporters to other formats use (specification, common/mapping-to-non-otlp). */
+/** The key of OpenTelemetry's exporters to other formats (specification, mapping-to-non-otlp). */
 const DESCRIPTION = '"otel.status_description":'
 
 export function decodeStatus(d: Decoder, start: number, end: number): void {
-  const { bytes } = d.message
-  const out = d.block.attributes
   for (let at = start; at < end; ) {
-    at = readVarint(bytes, at, end)
-    const tag = varint.low
-    const next = skipField(bytes, at, end, tag)
+    at = readTag(at, end)
+    const tag = VARINT.low
+    const next = skipField(at, end, tag)
     if (tag === CODE) {
-      const known = varint.high === 0 && varint.low >= 0 && varint.low <= SPAN_STATUS.error
-      d.span.status = known ? varint.low : SPAN_STATUS.unset
-    } else if (tag === MESSAGE) {
-      const length = varint.low
-      if (length > 0 && (d.keepAll || d.keepSelected) && hasRoom(out, length, true)) {
-        writeAscii(out, DESCRIPTION)
-        writeCutString(out, d.message, next - length, next)
-        out.bytes[out.at++] = 0x2c
-      }
-    } else if (tag >>> 3 === 2 || tag >>> 3 === 3) throw wrongType(tag >>> 3)
+      const { low, high } = VARINT
+      const isKnown = high === 0 && low >= 0 && low <= SPAN_STATUS.error
+      SPAN.status = isKnown ? low : SPAN_STATUS.unset
+    } else if (tag === MESSAGE) putDescription(d, next - VARINT.low, next)
+    else if (tag >>> 3 === 2 || tag >>> 3 === 3) throw wrongType(tag >>> 3)
     at = next
   }
+}
+
+function putDescription(d: Decoder, start: number, end: number): void {
+  if (end === start || !(d.keepAll || d.keptFlags !== 0) || !hasRoom(end - start, true)) return
+  putAscii(DESCRIPTION)
+  putCutString(start, end)
+  put(0x2c)
 }
