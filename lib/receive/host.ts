@@ -6,7 +6,7 @@ import type { ReceiverAuth } from './receiver'
 
 export interface HostOptions {
   readonly host: string
-  /** 0: any free one. */
+  /** 0 takes one that is free. */
   readonly port: number
   readonly auth: ReceiverAuth
   /** Null: everybody may send. */

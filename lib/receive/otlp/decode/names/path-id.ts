@@ -1,6 +1,7 @@
 // Which parts of a URL path are ids: numbers, UUIDs, hex and long tokens, so that endpoints stay few.
+
+import { SCRATCH } from '#lib/receive/otlp/decode/decoder'
 import { INPUT } from '#lib/receive/otlp/proto/input'
-import { SCRATCH } from './decoder'
 
 /** Shortest run of hex digits, and of letters with digits, that is taken for an id. */
 const HEX_MIN = 8

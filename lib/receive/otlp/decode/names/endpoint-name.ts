@@ -1,10 +1,10 @@
 // The endpoint of a span: its name, or method and path when the name is only the HTTP method.
 import { SPAN_KIND } from '#lib/model/span'
+import { ROLE } from '#lib/receive/otlp/decode/attribute-roles'
+import { type Decoder, SCRATCH, SPAN, VALUE_AT, VALUE_END } from '#lib/receive/otlp/decode/decoder'
 import { FOUND, findValue, VALUE_TAG } from '#lib/receive/otlp/proto/any-value'
 import { INPUT } from '#lib/receive/otlp/proto/input'
 import { assertUtf8 } from '#lib/store/block/json-text'
-import { ROLE } from './attribute-roles'
-import { type Decoder, SCRATCH, SPAN, VALUE_AT, VALUE_END } from './decoder'
 import { pathIdEnd, putPathId } from './path-id'
 
 /** `HTTP GET`, as older instrumentations write it: the method begins after this many bytes. */

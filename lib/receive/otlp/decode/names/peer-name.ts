@@ -1,11 +1,11 @@
 // Who a client or producer span called, as far as the span itself says: a name and what kind of thing.
 import { VIRTUAL_KINDS } from '#lib/model/source'
 import { SPAN_KIND } from '#lib/model/span'
+import { ROLE } from '#lib/receive/otlp/decode/attribute-roles'
+import { type Decoder, SCRATCH, SPAN, VALUE_AT, VALUE_END } from '#lib/receive/otlp/decode/decoder'
 import { FOUND, findValue, VALUE_TAG } from '#lib/receive/otlp/proto/any-value'
 import { INPUT } from '#lib/receive/otlp/proto/input'
 import { readVarint, VARINT } from '#lib/receive/otlp/proto/wire'
-import { ROLE } from './attribute-roles'
-import { type Decoder, SCRATCH, SPAN, VALUE_AT, VALUE_END } from './decoder'
 import { findText } from './endpoint-name'
 
 const DATABASE = VIRTUAL_KINDS.indexOf('database')
