@@ -66,7 +66,7 @@ export function createNameMemo(): NameMemo {
     low: lows,
     high: highs,
     find(from, { at, size }, { low, high, nowMs }) {
-      const place = placeOf(from, at, size, low)
+      const place = placeOf(from, at, size, low ^ high)
       const isKnown =
         sizes[place] === size &&
         saltLow[place] === low &&
@@ -77,7 +77,7 @@ export function createNameMemo(): NameMemo {
     },
     keep(from, { at, size }, { low, high, nowMs }, id) {
       if (size > NAME_BYTES_MAX) return -1
-      const place = placeOf(from, at, size, low)
+      const place = placeOf(from, at, size, low ^ high)
       arena.set(from.bytes.subarray(at, at + size), place * NAME_BYTES_MAX)
       sizes[place] = size
       saltLow[place] = low
