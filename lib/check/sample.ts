@@ -5,7 +5,7 @@ import type { MarkReading } from '#lib/plan/mark-reading'
 import type { PlanService, Split } from '#lib/plan/plan'
 
 /** Where the rollout stands; the endings promise 100 % and 0 %. */
-export type Phase = 'running' | 'promoted' | 'rolled-back'
+type Phase = 'running' | 'promoted' | 'rolled-back'
 
 export interface SampledStage {
   readonly name: string

@@ -45,7 +45,7 @@ export const trafficShare: Check<typeof options> = {
 }
 
 /** What the share is a share of. */
-export function shareSubject({ split, services }: Sample): string {
+function shareSubject({ split, services }: Sample): string {
   if (split.at !== null) return split.at
   return services.flatMap((service) => (service.gray === null ? [] : [service.service])).join(', ')
 }

@@ -14,9 +14,9 @@ const NAME_MAX = 63
 const TEXT_MAX = 1024
 
 /** Also a file name, a URL segment and a label value. */
-export const ROLLOUT_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
+const ROLLOUT_NAME = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/
 
-export const CHECK_WORDS = ['default', 'required', 'shown', 'off'] as const
+const CHECK_WORDS = ['default', 'required', 'shown', 'off'] as const
 
 const text = (what: string) => {
   const error = expecting(`text: ${what}`)

@@ -11,7 +11,7 @@ export function expecting(what: string) {
 }
 
 /** A value as it stood in the text, shortened. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list'
   if (value !== null && typeof value === 'object') return 'a mapping'
   const text = value === null ? 'nothing' : typeof value === 'string' ? `"${value}"` : String(value)

@@ -4,8 +4,7 @@ import { matchesGlob } from './glob'
 import type { MarkMatcher, MarkRule } from './plan'
 
 /** `other`: one of the plan's mark attributes is there, with a value that does not mean gray. */
-export const MARK_READINGS = ['marked', 'other', 'none'] as const
-export type MarkReading = (typeof MARK_READINGS)[number]
+export type MarkReading = 'marked' | 'other' | 'none'
 
 /** Attributes are compared by their canonical key, exactly as the plan writes them. */
 export function readMark(rule: MarkRule, pairs: Mark['pairs']): MarkReading {

@@ -41,7 +41,7 @@ export interface BreakerRule {
 
 /** `baseline`: marked requests may go to baseline while gray is down; `never`: they may not. */
 export const WHEN_GRAY_DOWN = ['baseline', 'never'] as const
-export type WhenGrayDown = (typeof WHEN_GRAY_DOWN)[number]
+type WhenGrayDown = (typeof WHEN_GRAY_DOWN)[number]
 
 export interface PlanService {
   readonly service: string
@@ -53,7 +53,7 @@ export interface PlanService {
 }
 
 export const SPLIT_BY = ['weight', 'mark', 'none'] as const
-export type SplitBy = (typeof SPLIT_BY)[number]
+type SplitBy = (typeof SPLIT_BY)[number]
 
 export interface Split {
   /** The service that decides; null: whoever calls the first service with two groups. */

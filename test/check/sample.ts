@@ -18,7 +18,7 @@ export function traceId(n: number): string {
   return n.toString(16).padStart(32, '0')
 }
 
-export function shareSample(given: Partial<ShareSample>): ShareSample {
+function shareSample(given: Partial<ShareSample>): ShareSample {
   return {
     total: { requests: 0, gray: 0 },
     slots: [],

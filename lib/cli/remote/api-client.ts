@@ -9,7 +9,7 @@ export interface ApiClient {
   call<T>(path: string, request?: ApiRequest): Promise<T>
 }
 
-export interface ApiRequest {
+interface ApiRequest {
   readonly method?: 'GET' | 'PUT' | 'POST'
   readonly contentType?: string
   readonly body?: string

@@ -2,7 +2,7 @@
 import type { CliCommand } from '#lib/cli/command'
 import { URL_HELP, URL_OPTION } from './options'
 
-export interface VerdictOptions {
+interface VerdictOptions {
   readonly url?: string
   readonly json?: boolean
   readonly wait?: string

@@ -5,7 +5,7 @@ import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
 import { createRouteTotals, type RouteTotals } from './route-totals'
 import type { SlotSums } from './slot'
 
-export interface ArchivedSlot {
+interface ArchivedSlot {
   readonly fromMs: number
   /** Breakers of services before its first bucket. */
   readonly before: ReadonlyMap<string, BreakerState>

@@ -10,7 +10,7 @@ const SOURCES_EVERY_MS = 15_000
 /** An id that stays unknown is asked for again after this long. */
 const RETRY_MS = 30_000
 
-export interface NeededIds {
+interface NeededIds {
   readonly sources: Iterable<SourceId>
   readonly marks: Iterable<string>
   readonly markSets: Iterable<string>

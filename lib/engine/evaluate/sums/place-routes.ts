@@ -23,7 +23,7 @@ export interface Placing {
 /** A route before it is known whether a breaker may have been open. */
 export type PlacedRoute = Omit<RouteSum, 'breakerOpen'>
 
-export interface GraySum {
+interface GraySum {
   readonly requests: number
   readonly errors: number
 }
