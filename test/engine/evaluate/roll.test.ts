@@ -44,7 +44,7 @@ async function insert(day: number, ids: string): Promise<void> {
 const words = (day: number) =>
   hopsInWords(test.db, { fromMs: T0_MS + day * DAY_MS, toMs: T0_MS + day * DAY_MS + 60_000 })
 
-describe('the roller', () => {
+describe('the roller', { timeout: 30_000 }, () => {
   it('rolls everything that was received before it first looked', async () => {
     await insert(1, 'gco')
     const roller = newRoller()

@@ -43,7 +43,7 @@ const stored = async (table: string) => {
   return rows.map(({ version }) => Number(version))
 }
 
-describe('cleaning', () => {
+describe('cleaning', { timeout: 30_000 }, () => {
   it('deletes what newer versions replaced, and changes nothing that is read', async () => {
     const old = NOW_MS - HOUR_MS
     const young = NOW_MS - 60_000
@@ -78,7 +78,7 @@ describe('cleaning', () => {
   })
 })
 
-describe('versions', () => {
+describe('versions', { timeout: 30_000 }, () => {
   it('are remembered, and so is how far everything is rolled', async () => {
     expect(await readLastVersion(test.db)).toBe(NOW_MS - 1_000)
     expect(await readRolledUpTo(test.db)).toBe(0)

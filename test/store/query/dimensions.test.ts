@@ -27,7 +27,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => test.stop())
 
-describe('sources', () => {
+describe('sources', { timeout: 30_000 }, () => {
   it('say who reports', async () => {
     expect(await readSources(test.db, [idOf('order@v2')])).toEqual([
       {
@@ -46,7 +46,7 @@ describe('sources', () => {
   it('are one each however often they were announced', async () => {
     const id = idOf('gateway@v1')
     const row = { source_id: id, protocol: 'otlp', service: 'gateway', version: 'v1', labels: {} }
-    await test.db.insert('sources', [{ ...row, instance: 'again', announced: 4_000_000_000 }])
+    await test.db.insert('sources', [{ ...row, instance: 'again', announced: 1_900_000_000 }])
     expect((await readSources(test.db, [id])).map(({ instance }) => instance)).toEqual(['again'])
   })
 
@@ -83,7 +83,7 @@ describe('sources', () => {
   })
 })
 
-describe('marks and peers', () => {
+describe('marks and peers', { timeout: 30_000 }, () => {
   it('are read whole or by id', async () => {
     expect(await readMarks(test.db)).toHaveLength(2)
     expect(await readMarks(test.db, [markIdOf({ lane: 'x' })])).toEqual([

@@ -32,7 +32,7 @@ const roll = (index: number, extra: Partial<RollHopsOptions> = {}): Promise<Roll
 
 const words = (index: number) => hopsInWords(test.db, rangeOf(index))
 
-describe('the hop pass', () => {
+describe('the hop pass', { timeout: 30_000 }, () => {
   it.each(HOP_CASES.map((one, index) => ({ ...one, index })))(
     '$name',
     async ({ index, spans, hops }) => {
@@ -43,7 +43,7 @@ describe('the hop pass', () => {
   )
 })
 
-describe('rolling a bucket again', () => {
+describe('rolling a bucket again', { timeout: 30_000 }, () => {
   const PAIR: readonly TestSpan[] = [
     { trace: 'p', id: 'g', at: 'gateway@v1' },
     { trace: 'p', id: 'c', parent: 'g', at: 'gateway@v1', kind: 'client', peer: 'outside:order' },

@@ -53,7 +53,7 @@ const hop = (trace: string, at: string, extra: Partial<TestSpan> = {}): TestSpan
   ...extra,
 })
 
-describe('shares', () => {
+describe('shares', { timeout: 30_000 }, () => {
   it('count traces by the source that answered first, in the bucket of that answer', async () => {
     await insert(1, [
       hop('a', GRAY, { startMs: 1_000 }),

@@ -55,7 +55,7 @@ afterAll(() => test.stop())
 const sum = (rows: readonly { readonly requests: number }[]) =>
   rows.reduce((total, { requests }) => total + requests, 0)
 
-describe('hops', () => {
+describe('hops', { timeout: 30_000 }, () => {
   it('are read bucket by bucket, in order of time', async () => {
     const hops = await readHops(test.db, RANGE)
     const buckets = [...new Set(hops.map(({ bucketMs }) => bucketMs))]
@@ -101,7 +101,7 @@ describe('hops', () => {
   })
 })
 
-describe('calls', () => {
+describe('calls', { timeout: 30_000 }, () => {
   it('are summed by source and endpoint', async () => {
     const calls = await readCalls(test.db, RANGE)
     const names = await readEndpoints(

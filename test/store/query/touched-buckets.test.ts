@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => test.stop())
 
-describe('arrivals', () => {
+describe('arrivals', { timeout: 30_000 }, () => {
   it('are counted by the second they came in and the bucket they start in, newest first', async () => {
     const { arrivals, nowS } = await readArrivals(test.db, 0)
     expect(arrivals).toEqual([
@@ -38,7 +38,7 @@ describe('arrivals', () => {
   })
 })
 
-describe('touched buckets', () => {
+describe('touched buckets', { timeout: 30_000 }, () => {
   it('are those where the traces of new spans have others, within reach', async () => {
     const touched = await readTouchedBuckets(test.db, {
       receivedS: [T0_S + 5],
@@ -55,7 +55,7 @@ describe('touched buckets', () => {
   })
 })
 
-describe('runs of times', () => {
+describe('runs of times', { timeout: 30_000 }, () => {
   it('end where the next time is too far', () => {
     expect(groupRuns([30, 10, 20, 70, 80, 70], 10)).toEqual([
       [10, 20, 30],

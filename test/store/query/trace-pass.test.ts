@@ -82,7 +82,7 @@ function sums(words: readonly string[]): Map<string, number> {
   return sums
 }
 
-describe('the SQL pass and the rules in TypeScript', () => {
+describe('the SQL pass and the rules in TypeScript', { timeout: 30_000 }, () => {
   let test: TestDatabase
   beforeAll(async () => {
     test = await startTestDatabase()

@@ -55,7 +55,7 @@ async function found(filter: Partial<TraceFilter>): Promise<number[]> {
   return traces.map(({ traceId }) => Number(Buffer.from(traceId, 'hex').toString().slice(1, 3)))
 }
 
-describe('searching traces', () => {
+describe('searching traces', { timeout: 30_000 }, () => {
   it('finds all of a time range, newest first', async () => {
     expect(await found({})).toEqual(Array.from({ length: TRACES }, (_, i) => TRACES - 1 - i))
     const toMs = T0_MS + 2 * APART_MS
@@ -135,7 +135,7 @@ describe('searching traces', () => {
   })
 })
 
-describe('reading a trace', () => {
+describe('reading a trace', { timeout: 30_000 }, () => {
   it('gives every span with its names, in order of time', async () => {
     const trace = await readTrace(test.db, traceHex(name(8)).toUpperCase())
     expect(
