@@ -4,9 +4,9 @@ import { curveBumpX, line } from 'd3'
 import type { Group, VirtualKind } from '#lib/model/source'
 
 /** All lengths in px at scale 1. */
-export const CARD = { width: 232, head: 34, row: 25, bar: 22, foot: 8 } as const
-const VIRTUAL = { width: 150, height: 40 } as const
-const GAP = { layer: 96, card: 28, margin: 16 } as const
+export const CARD = { width: 222, head: 34, row: 25, bar: 26, foot: 8 } as const
+const VIRTUAL = { width: 124, height: 42 } as const
+const GAP = { layer: 72, card: 28, margin: 8 } as const
 /** Rows of one card lie apart; where calls pass between cards their curves do, too. */
 const LANE_OFFSET = 7
 
@@ -16,6 +16,8 @@ export interface LayoutNode {
   readonly kind: VirtualKind | null
   /** Groups as rows from top to bottom; null: no service of a plan. */
   readonly groups: readonly (Group | null)[]
+  /** Lines below the rows. */
+  readonly notes: number
 }
 
 export interface LayoutEdge {
@@ -102,10 +104,13 @@ export function layoutTopology<Edge extends LayoutEdge>(
   return { width, height, cards: [...cards.values()], edges: placed }
 }
 
-function sizeOf({ kind, groups }: LayoutNode): { width: number; height: number } {
+function sizeOf({ kind, groups, notes }: LayoutNode): { width: number; height: number } {
   if (kind !== null) return { ...VIRTUAL }
   const bar = hasShare(groups) ? CARD.bar : 0
-  return { width: CARD.width, height: CARD.head + groups.length * CARD.row + bar + CARD.foot }
+  return {
+    width: CARD.width,
+    height: CARD.head + (groups.length + notes) * CARD.row + bar + CARD.foot,
+  }
 }
 
 export function hasShare(groups: readonly (Group | null)[]): boolean {

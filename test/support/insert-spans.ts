@@ -2,7 +2,7 @@
 import { decimalId, hashed, murmur128 } from '#lib/model/murmur'
 import type { VirtualKind } from '#lib/model/source'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS, type SpanKind, type TraceId } from '#lib/model/span'
-import type { SpanFacts } from '#lib/model/trace-span'
+import type { SpanEvent, SpanFacts } from '#lib/model/trace-span'
 import type { Database } from '#lib/store/client'
 
 /** Where the clock of a test begins: the start of a bucket and of a minute. */
@@ -31,6 +31,8 @@ export interface TestSpan {
   /** Seconds after T0_MS; 0 when left out. `now`: as the database's clock says. */
   readonly receivedS?: number | 'now'
   readonly traceName?: string
+  readonly attributes?: Readonly<Record<string, unknown>>
+  readonly events?: readonly SpanEvent[]
 }
 
 /** 64-bit id of any text, as decimal. */
@@ -101,8 +103,8 @@ function spanRow(span: TestSpan): object {
     mark_id: facts.markId,
     weight: 1,
     trace_name: span.traceName ?? '',
-    attributes: '',
-    events: '',
+    attributes: span.attributes === undefined ? '' : JSON.stringify(span.attributes),
+    events: span.events === undefined ? '' : JSON.stringify(span.events),
     ...(span.receivedS === 'now' ? {} : { received: facts.receivedMs / 1_000 }),
   }
 }

@@ -1,0 +1,55 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { createLoader, parseAsStringLiteral } from 'nuqs/server'
+import { WarRoom } from '#components/rollout/war-room'
+import { loadComparison } from '#lib/load/load-comparison'
+import { loadReadiness } from '#lib/load/load-readiness'
+import { loadRollout } from '#lib/load/load-rollout'
+import { loadShareHistory } from '#lib/load/load-share-history'
+import { loadTopology } from '#lib/load/load-topology'
+import { loadViolations } from '#lib/load/load-violations'
+import { orNotFound } from '#lib/load/or-not-found'
+import { database } from '#lib/load/services'
+import { stageWindow } from '#lib/load/stage-window'
+import { WINDOW_PRESET, WINDOWS } from '#lib/load/windows'
+
+type Props = PageProps<'/rollouts/[name]'>
+
+const loadQuery = createLoader({
+  window: parseAsStringLiteral(WINDOWS).withDefault(WINDOW_PRESET),
+})
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: decodeURIComponent((await params).name) }
+}
+
+export default async function RolloutPage({ params, searchParams }: Props) {
+  const db = database()
+  const name = decodeURIComponent((await params).name)
+  const { window } = await loadQuery(searchParams)
+  const loaded = await orNotFound(loadRollout(db, name))
+  if (loaded === null) notFound()
+  const { view, verdict, details } = loaded
+  const nowMs = Date.now()
+  const shown = stageWindow(details, { window, nowMs })
+  const stage = stageWindow(details, { window: 'stage', nowMs })
+  const [history, comparison, topology, violations, readiness] = await Promise.all([
+    loadShareHistory(db, { rollout: details, nowMs }),
+    loadComparison(db, { plan: details.plan, ...shown }),
+    loadTopology(db, { plans: [details.plan], nearPlans: true, ...shown }),
+    loadViolations(db, { verdict, range: stage }),
+    loadReadiness(db),
+  ])
+  const evaluating = readiness.parts.some((part) => part.name === 'evaluator' && part.ready)
+  return (
+    <WarRoom
+      rollout={view}
+      verdict={verdict}
+      evaluating={evaluating}
+      history={history}
+      comparison={comparison}
+      topology={topology}
+      violations={violations}
+    />
+  )
+}

@@ -1,0 +1,44 @@
+import { Stack } from '@mantine/core'
+import type { Metadata } from 'next'
+import { getTranslations } from 'next-intl/server'
+import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { PageHead } from '#components/layout/page-head'
+import { WindowSwitch } from '#components/layout/window-switch'
+import { TopologyCard } from '#components/topology/topology-card'
+import { loadTopology, plansFor } from '#lib/load/load-topology'
+import { database } from '#lib/load/services'
+import { lastWhile } from '#lib/load/stage-window'
+import { FREE_WINDOWS } from '#lib/load/windows'
+
+const loadQuery = createLoader({
+  rollout: parseAsString.withDefault(''),
+  window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
+})
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('topology')
+  return { title: t('title') }
+}
+
+export default async function TopologyPage({ searchParams }: PageProps<'/topology'>) {
+  const { rollout, window } = await loadQuery(searchParams)
+  const [t, title] = await Promise.all([getTranslations('rollout'), getTranslations('topology')])
+  const db = database()
+  const plans = await plansFor(db, rollout)
+  const topology = await loadTopology(db, { plans, ...lastWhile(window, Date.now()) })
+  const choices = FREE_WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))
+  return (
+    <Stack gap="md">
+      <PageHead
+        title={title('title')}
+        aside={<WindowSwitch label={t('window')} choices={choices} />}
+      />
+      <TopologyCard
+        topology={topology}
+        violations={[]}
+        plannedShare={null}
+        rollout={rollout === '' ? null : rollout}
+      />
+    </Stack>
+  )
+}

@@ -1,0 +1,93 @@
+import { Stack } from '@mantine/core'
+import type { Metadata } from 'next'
+import { redirect } from 'next/navigation'
+import { getTranslations } from 'next-intl/server'
+import {
+  createLoader,
+  createSerializer,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
+import { ButtonLink } from '#components/layout/button-link'
+import { Card } from '#components/layout/card'
+import { Empty } from '#components/layout/empty'
+import { PageHead } from '#components/layout/page-head'
+import { TraceById } from '#components/trace/trace-by-id'
+import { TraceSearch } from '#components/trace/trace-search'
+import { TraceTable } from '#components/trace/trace-table'
+import { plansFor } from '#lib/load/load-topology'
+import { loadServiceNames, loadTraces } from '#lib/load/load-traces'
+import { database } from '#lib/load/services'
+import { lastWhile } from '#lib/load/stage-window'
+import { traceUrl } from '#lib/load/urls'
+import { FREE_WINDOWS } from '#lib/load/windows'
+import { GROUPS } from '#lib/model/source'
+
+const LIMIT = 50
+
+const parsers = {
+  id: parseAsString.withDefault(''),
+  rollout: parseAsString.withDefault(''),
+  service: parseAsString.withDefault(''),
+  group: parseAsStringLiteral(GROUPS),
+  endpoint: parseAsString.withDefault(''),
+  status: parseAsStringLiteral(['error', 'ok']),
+  minDurationMs: parseAsInteger,
+  window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
+  cursor: parseAsString.withDefault(''),
+}
+const loadQuery = createLoader(parsers)
+const urlOf = createSerializer(parsers)
+
+export async function generateMetadata(): Promise<Metadata> {
+  const t = await getTranslations('traces')
+  return { title: t('title') }
+}
+
+export default async function TracesPage({ searchParams }: PageProps<'/traces'>) {
+  const query = await loadQuery(searchParams)
+  if (query.id.trim() !== '') redirect(traceUrl(query.id.trim()))
+  const t = await getTranslations('traces')
+  const db = database()
+  const plans = await plansFor(db, query.rollout)
+  const [services, { traces, next }] = await Promise.all([
+    loadServiceNames(db, plans),
+    loadTraces(db, { ...filterOf(query), plans }),
+  ])
+  return (
+    <Stack gap="md">
+      <PageHead title={t('title')} aside={<TraceById />} />
+      <Card title={t('search')} id="search">
+        <TraceSearch
+          services={services}
+          query={{ ...query, group: query.group ?? '', status: query.status ?? '' }}
+        />
+      </Card>
+      <Card title={t('found', { count: traces.length })} id="found">
+        {traces.length === 0 ? (
+          <Empty title={t('empty')} hint={t('emptyHint')} />
+        ) : (
+          <TraceTable traces={traces} rollout={query.rollout} />
+        )}
+        {next === null ? null : (
+          <ButtonLink href={urlOf('/traces', { ...query, cursor: next })}>{t('older')}</ButtonLink>
+        )}
+      </Card>
+    </Stack>
+  )
+}
+
+function filterOf(query: Awaited<ReturnType<typeof loadQuery>>) {
+  const { service, group, endpoint, status, minDurationMs, window, cursor } = query
+  return {
+    ...lastWhile(window, Date.now()),
+    limit: LIMIT,
+    ...(service === '' ? {} : { service }),
+    ...(group === null ? {} : { group }),
+    ...(endpoint === '' ? {} : { endpoint }),
+    ...(status === null ? {} : { error: status === 'error' }),
+    ...(minDurationMs === null ? {} : { minDurationMs: Math.max(0, minDurationMs) }),
+    ...(cursor === '' ? {} : { cursor }),
+  }
+}

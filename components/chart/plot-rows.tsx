@@ -1,0 +1,90 @@
+import type { ShareHistory, StageMark } from '#lib/load/load-share-history'
+import type { StageAction } from '#lib/model/rollout'
+
+export interface PlotRow {
+  readonly ms: number
+  readonly observed: number | null
+  readonly planned: number | null
+  /** [lower, upper] of what is sure, and of what is allowed. */
+  readonly interval: readonly [number, number] | null
+  readonly tolerance: readonly [number, number] | null
+  readonly requests: number
+  readonly gray: number
+}
+
+/** Intervals before this share of the points are still closing in, and would flatten the rest. */
+const SETTLED_PART = 0.25
+const HEADROOM = 1.2
+
+/** A gap where the stage changes: a line across it would mix the shares of two stages. */
+export function plotRows({ points }: ShareHistory): PlotRow[] {
+  const rows: PlotRow[] = []
+  let stage = points[0]?.stage ?? null
+  for (const point of points) {
+    const { observed, planned, lower, upper, tolerance, requests, gray } = point
+    const ms = Date.parse(point.at)
+    if (point.stage !== stage) rows.push({ ...EMPTY, ms: ms - 1 })
+    stage = point.stage
+    rows.push({
+      ms,
+      observed,
+      planned,
+      interval: lower === null || upper === null ? null : [lower, upper],
+      tolerance:
+        planned === null || tolerance === null
+          ? null
+          : [Math.max(0, planned - tolerance), Math.min(1, planned + tolerance)],
+      requests,
+      gray,
+    })
+  }
+  return rows
+}
+
+const EMPTY = {
+  observed: null,
+  planned: null,
+  interval: null,
+  tolerance: null,
+  requests: 0,
+  gray: 0,
+} as const
+
+/** From 0 to a little above everything that matters; wide early intervals are cut off. */
+export function shareDomain(rows: readonly PlotRow[]): [number, number] {
+  const settled = rows.slice(Math.floor(rows.length * SETTLED_PART))
+  const highest = Math.max(
+    0.01,
+    ...settled.map(({ observed }) => observed ?? 0),
+    ...settled.map(({ tolerance }) => tolerance?.[1] ?? 0),
+    ...settled.slice(-1).map(({ interval }) => interval?.[1] ?? 0),
+  )
+  return [0, Math.min(1, roundUp(highest * HEADROOM))]
+}
+
+/** To 1, 2 or 5 in the second digit, so that the axis has readable ticks. */
+function roundUp(value: number): number {
+  const unit = 10 ** Math.floor(Math.log10(value))
+  const step = [0.1, 0.2, 0.5].map((part) => part * unit).find((part) => value / part <= 8)
+  const used = step ?? unit
+  return Number((Math.ceil(value / used) * used).toPrecision(6))
+}
+
+/** Names of marks that lie closer than this part of the width would cover each other. */
+const NAME_GAP = 0.08
+const MARKED: ReadonlySet<StageAction> = new Set(['start', 'advance', 'promote', 'rollback'])
+
+/** Where the stage changed; of marks that lie close together, the last has the name. */
+export function stageMarks({
+  marks,
+  from,
+  to,
+}: ShareHistory): (StageMark & { isNamed: boolean })[] {
+  const shown = marks.filter(({ action }) => MARKED.has(action))
+  const gapMs = (Date.parse(to) - Date.parse(from)) * NAME_GAP
+  return shown.map((mark, index) => {
+    const next = shown[index + 1]
+    const isNamed = next === undefined || Date.parse(next.at) - Date.parse(mark.at) >= gapMs
+    return { ...mark, isNamed }
+  })
+}

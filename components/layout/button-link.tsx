@@ -1,0 +1,18 @@
+'use client'
+import { Button } from '@mantine/core'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+
+export interface ButtonLinkProps {
+  readonly href: string
+  readonly children: ReactNode
+}
+
+/** A link that looks like a button; server components cannot hand `Link` to a button themselves. */
+export function ButtonLink({ href, children }: ButtonLinkProps) {
+  return (
+    <Button component={Link} href={href} variant="default">
+      {children}
+    </Button>
+  )
+}

@@ -1,0 +1,26 @@
+'use client'
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import { useTranslations } from 'next-intl'
+import { useLive } from './live'
+import styles from './live-state.module.css'
+
+/** Says whether what is on the screen still changes by itself; a click pauses it. */
+export function LiveState() {
+  const t = useTranslations('live')
+  const { status, pause } = useLive()
+  const paused = status === 'paused'
+  return (
+    <Tooltip label={t(`${status}Hint`)} withArrow>
+      <UnstyledButton
+        className={styles.state}
+        data-status={status}
+        aria-pressed={paused}
+        aria-label={t('label', { status: t(status) })}
+        onClick={() => pause(!paused)}
+      >
+        <span aria-hidden="true" className={styles.dot} />
+        <span role="status">{t(status)}</span>
+      </UnstyledButton>
+    </Tooltip>
+  )
+}

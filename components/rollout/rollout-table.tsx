@@ -1,0 +1,112 @@
+import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
+import Link from 'next/link'
+import { useTranslations } from 'next-intl'
+import { Ago } from '#components/format/moment'
+import { useNumbers } from '#components/format/numbers'
+import { ScrollX } from '#components/layout/scroll-x'
+import { useFindingSentence } from '#components/verdict/finding-sentence'
+import { OutcomeBadge } from '#components/verdict/outcome-badge'
+import type { RolloutListEntry } from '#lib/load/load-rollouts'
+import { rolloutUrl } from '#lib/load/urls'
+import styles from './rollout-table.module.css'
+import { ShareBar } from './share-bar'
+import { Sparkline } from './sparkline'
+
+export interface RolloutTableProps {
+  readonly rollouts: readonly RolloutListEntry[]
+  readonly title: string
+}
+
+/** Those that need a person come first. */
+export function RolloutTable({ rollouts, title }: RolloutTableProps) {
+  const t = useTranslations('rollouts')
+  return (
+    <ScrollX label={title}>
+      <Table verticalSpacing="sm" className={styles.table ?? ''} aria-label={title}>
+        <TableThead>
+          <TableTr>
+            <TableTh>{t('verdict')}</TableTh>
+            <TableTh>{t('rollout')}</TableTh>
+            <TableTh>{t('stage')}</TableTh>
+            <TableTh>{t('share')}</TableTh>
+            <TableTh>{t('trend')}</TableTh>
+            <TableTh>{t('since')}</TableTh>
+          </TableTr>
+        </TableThead>
+        <TableTbody>
+          {rollouts.map((rollout) => (
+            <RolloutRow key={rollout.name} rollout={rollout} />
+          ))}
+        </TableTbody>
+      </Table>
+    </ScrollX>
+  )
+}
+
+function RolloutRow({ rollout }: { readonly rollout: RolloutListEntry }) {
+  const { name, state, outcome, reason, trend, since, stageSince } = rollout
+  const t = useTranslations('rollouts')
+  const sentence = useFindingSentence()
+  const judged = state !== 'pending'
+  return (
+    <TableTr data-rollout={name}>
+      <TableTd>{judged ? <OutcomeBadge outcome={outcome} /> : null}</TableTd>
+      <TableTd className={styles.what}>
+        <Link href={rolloutUrl(name)} className={styles.name}>
+          {name}
+        </Link>
+        <div className={styles.reason}>
+          {reason !== null ? sentence(reason) : judged ? t('notJudged') : null}
+        </div>
+      </TableTd>
+      <TableTd>
+        <StageCell rollout={rollout} />
+      </TableTd>
+      <TableTd className={styles.share}>
+        <ShareCell rollout={rollout} />
+      </TableTd>
+      <TableTd>
+        <Sparkline points={trend} />
+      </TableTd>
+      <TableTd className={styles.since}>
+        <Ago at={judged ? since : stageSince} />
+      </TableTd>
+    </TableTr>
+  )
+}
+
+function StageCell({ rollout: { state, stage, stages } }: { readonly rollout: RolloutListEntry }) {
+  const t = useTranslations('rollouts')
+  const states = useTranslations('state')
+  const place = { index: (stage?.index ?? 0) + 1, count: stages.length }
+  return (
+    <>
+      <div className={styles.stage}>{stage?.name ?? states(state)}</div>
+      <div className={styles.dim}>
+        {stage === null ? null : t('stageOf', place)}
+        {stage === null || state === 'running' ? null : ` · ${states(state)}`}
+      </div>
+    </>
+  )
+}
+
+function ShareCell({ rollout: { share } }: { readonly rollout: RolloutListEntry }) {
+  const t = useTranslations('rollouts')
+  const { percent } = useNumbers()
+  const { observed, planned, tolerance, interval } = share
+  return (
+    <>
+      <div className={styles.shareLine}>
+        <b>{observed === null ? t('nothingSeen') : percent(observed)}</b>
+        <span className={styles.dim}>
+          {planned === null
+            ? t('noPlan')
+            : tolerance === null || tolerance === 0
+              ? t('planned', { share: percent(planned) })
+              : t('plannedBand', { share: percent(planned), tolerance: percent(tolerance) })}
+        </span>
+      </div>
+      <ShareBar observed={observed} planned={planned} interval={interval} />
+    </>
+  )
+}

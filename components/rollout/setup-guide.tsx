@@ -1,0 +1,82 @@
+import { useTranslations } from 'next-intl'
+import { Card } from '#components/layout/card'
+import type { Setup } from '#lib/load/load-setup'
+import { CopyText } from './copy-text'
+import styles from './setup-guide.module.css'
+
+const PLAN = `apiVersion: grayproof/v1
+kind: Rollout
+metadata: { name: favorites-v2 }
+spec:
+  mark:
+    anyOf: [{ attribute: http.request.header.gray, equals: "true" }]
+  services:
+    - service: favorites-service
+      baseline: { reportedAs: favorites-service }
+      gray: { reportedAs: favorites-service-new }
+  split: { at: gateway-service, by: weight }
+  stages:
+    - { name: canary, share: 10%, tolerance: 2%, hold: 30m }
+    - { name: all, share: 100% }`
+
+export interface SetupGuideProps {
+  readonly setup: Setup
+}
+
+/** What a newcomer does first: agents, then a plan. Turns by itself when spans arrive. */
+export function SetupGuide({ setup }: SetupGuideProps) {
+  const t = useTranslations('setup')
+  const words = { copy: t('copy'), copied: t('copied') }
+  const arrived = setup.sources > 0
+  return (
+    <div className={styles.steps}>
+      <p className={styles.state} data-arrived={arrived} role="status">
+        <span aria-hidden="true" className={styles.sign}>
+          {arrived ? '✓' : '…'}
+        </span>
+        {arrived ? `${t('arrived', { count: setup.sources })} ${t('next')}` : t('waiting')}
+      </p>
+      <Card title={`1. ${t('title')}`} id="agents">
+        <p className={styles.intro}>{t('intro')}</p>
+        <dl className={styles.agents}>
+          {agentLines(setup).map(({ key, text }) => (
+            <div key={key}>
+              <dt>{t(key)}</dt>
+              <dd>
+                <CopyText text={text} words={words} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+        {setup.needsToken ? <p className={styles.intro}>{t('token')}</p> : null}
+      </Card>
+      <Card title="2. grayproof apply -f plan.yaml" id="first-plan">
+        <p className={styles.intro}>{t('plan')}</p>
+        <CopyText text={PLAN} words={words} />
+      </Card>
+    </div>
+  )
+}
+
+function agentLines({ host, ports }: Setup) {
+  const { otlpGrpcPort, otlpHttpPort, skywalkingGrpcPort, zipkinPort } = ports
+  return [
+    {
+      key: 'skywalkingJava',
+      text: `SW_AGENT_COLLECTOR_BACKEND_SERVICES=${host}:${skywalkingGrpcPort}\nSW_PLUGIN_HTTP_INCLUDE_HTTP_HEADERS=gray`,
+    },
+    {
+      key: 'skywalkingNode',
+      text: `SW_AGENT_COLLECTOR_BACKEND_SERVICES=${host}:${skywalkingGrpcPort}`,
+    },
+    {
+      key: 'otelGrpc',
+      text: `OTEL_EXPORTER_OTLP_PROTOCOL=grpc\nOTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpGrpcPort}`,
+    },
+    {
+      key: 'otelHttp',
+      text: `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpHttpPort}`,
+    },
+    { key: 'zipkin', text: `http://${host}:${zipkinPort}/api/v2/spans` },
+  ] as const
+}

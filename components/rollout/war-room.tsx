@@ -1,0 +1,96 @@
+import { Box, Grid, GridCol, Group, Paper, Stack } from '@mantine/core'
+import { useTranslations } from 'next-intl'
+import { ShareCard } from '#components/chart/share-card'
+import { useNumbers } from '#components/format/numbers'
+import { WindowSwitch } from '#components/layout/window-switch'
+import { TopologyCard } from '#components/topology/topology-card'
+import { CheckList } from '#components/verdict/check-list'
+import { VerdictBanner } from '#components/verdict/verdict-banner'
+import type { Comparison } from '#lib/load/load-comparison'
+import type { RolloutView } from '#lib/load/load-rollout'
+import type { ShareHistory } from '#lib/load/load-share-history'
+import type { LoadedTopology } from '#lib/load/load-topology'
+import type { Violation } from '#lib/load/load-violations'
+import { WINDOWS } from '#lib/load/windows'
+import type { Verdict } from '#lib/model/verdict'
+import { edgeViolations } from '#lib/topology/violations'
+import { ComparisonTable } from './comparison-table'
+import { HistoryCard } from './history-card'
+import { StageControls } from './stage-controls'
+import { StageStepper } from './stage-stepper'
+import { ViolationsCard } from './violations-card'
+import styles from './war-room.module.css'
+
+export interface WarRoomProps {
+  readonly rollout: RolloutView
+  readonly verdict: Verdict
+  readonly evaluating: boolean
+  readonly history: ShareHistory
+  readonly comparison: Comparison
+  readonly topology: LoadedTopology
+  readonly violations: readonly Violation[]
+}
+
+/** Answer, stage, numbers, places, traces: in the order in which somebody asks. */
+export function WarRoom(props: WarRoomProps) {
+  const { rollout, verdict, history, comparison, topology, violations } = props
+  const t = useTranslations('rollout')
+  const choices = WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))
+  return (
+    <Stack gap="md">
+      <VerdictBanner rollout={rollout} verdict={verdict} evaluating={props.evaluating} />
+      <StageBar rollout={rollout} verdict={verdict} />
+      <Grid gap="md">
+        <GridCol span={{ base: 12, lg: 8 }}>
+          <Stack gap="md">
+            <ShareCard history={history} share={verdict.share} />
+            <ViolationsCard rollout={rollout.name} violations={violations} />
+          </Stack>
+        </GridCol>
+        <GridCol span={{ base: 12, lg: 4 }}>
+          <Stack gap="md">
+            <CheckList verdict={verdict} />
+            <HistoryCard rollout={rollout} />
+          </Stack>
+        </GridCol>
+      </Grid>
+      <Group justify="flex-end">
+        <span className={styles.windowLabel}>{t('window')}</span>
+        <WindowSwitch label={t('window')} choices={choices} />
+      </Group>
+      <ComparisonTable rollout={rollout.name} comparison={comparison} />
+      <TopologyCard
+        topology={topology}
+        violations={edgeViolations(verdict.findings)}
+        plannedShare={verdict.share.planned}
+        rollout={rollout.name}
+      />
+    </Stack>
+  )
+}
+
+function StageBar({ rollout, verdict }: Pick<WarRoomProps, 'rollout' | 'verdict'>) {
+  const { percent } = useNumbers()
+  const next = rollout.stages[(rollout.stage?.index ?? -1) + 1] ?? rollout.stages[0]
+  const target = rollout.state === 'rolled-back' ? rollout.stages[0] : next
+  return (
+    <Paper className={styles.stages ?? ''}>
+      <StageStepper rollout={rollout} />
+      <Box className={styles.controls ?? ''}>
+        <StageControls
+          name={rollout.name}
+          actions={rollout.actions}
+          failing={verdict.outcome === 'fail'}
+          next={
+            target === undefined
+              ? null
+              : {
+                  name: target.name,
+                  share: target.share === null ? null : percent(target.share),
+                }
+          }
+        />
+      </Box>
+    </Paper>
+  )
+}

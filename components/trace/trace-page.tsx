@@ -1,0 +1,79 @@
+import { Stack } from '@mantine/core'
+import { useTranslations } from 'next-intl'
+import { Clock } from '#components/format/moment'
+import { useNumbers } from '#components/format/numbers'
+import { Card } from '#components/layout/card'
+import { ScrollX } from '#components/layout/scroll-x'
+import { CopyText } from '#components/rollout/copy-text'
+import type { TraceView } from '#lib/load/load-trace'
+import { rolloutUrl } from '#lib/load/urls'
+import { RolloutLinks } from './rollout-links'
+import { isBroken } from './route-chip'
+import styles from './trace.module.css'
+import { Waterfall } from './waterfall'
+
+export interface TracePageProps {
+  readonly trace: TraceView
+}
+
+/** First whether it went right, then where; the spans below. */
+export function TracePage({ trace }: TracePageProps) {
+  const t = useTranslations('trace')
+  const routes = useTranslations('route')
+  const { duration } = useNumbers()
+  const hops = trace.spans.filter(({ hop }) => hop !== null)
+  const wrong = hops.filter(({ hop }) => isBroken(hop?.outcome ?? null))
+  const broken = wrong.length
+  const answer =
+    trace.rollout === null
+      ? t('noRollout')
+      : broken > 0
+        ? t('broken', { count: broken })
+        : t('allRight')
+  return (
+    <Stack gap="md">
+      <header className={styles.head} data-broken={broken > 0}>
+        <h1 className={styles.answer}>{answer}</h1>
+        <ul className={styles.wrong}>
+          {wrong.map(({ hop, service, spanId }) => (
+            <li key={`${spanId} ${service}`}>
+              <span aria-hidden="true">✕</span> {routes(hop?.outcome ?? 'undecided')}{' '}
+              {t('hopFrom', { caller: hop?.caller ?? '', callee: service })}
+            </li>
+          ))}
+        </ul>
+        <p className={styles.intent}>
+          {trace.rollout === null ? null : t(intentKey(trace))}
+          {trace.partial ? ` ${t('partial')}` : null}
+        </p>
+        <div className={styles.meta}>
+          <CopyText
+            text={trace.traceName === '' ? trace.traceId : trace.traceName}
+            words={{ copy: t('copyId'), copied: t('copied') }}
+          />
+          <span>
+            {t('started')} <Clock at={trace.started} /> · {duration(trace.durationMs)} ·{' '}
+            {t('spans', { count: trace.spans.length })} · {t('hops', { count: hops.length })}
+          </span>
+          {trace.rollout === null ? null : (
+            <span>
+              {t('judgedBy')} <a href={rolloutUrl(trace.rollout)}>{trace.rollout}</a>
+              <RolloutLinks trace={trace} />
+            </span>
+          )}
+        </div>
+      </header>
+      <Card title={t('title')} id="spans">
+        <ScrollX label={t('title')}>
+          <Waterfall trace={trace} />
+        </ScrollX>
+      </Card>
+    </Stack>
+  )
+}
+
+function intentKey({ byMark, intent }: TraceView) {
+  if (intent === 'undecided') return 'undecided'
+  if (byMark) return intent === 'gray' ? 'marked' : 'unmarked'
+  return intent === 'gray' ? 'grayLane' : 'baselineLane'
+}

@@ -1,0 +1,82 @@
+// Reads how the observed share developed against the plan: what the share chart draws.
+import type { RolloutDetails } from '#lib/engine/rollouts'
+import type { StageAction } from '#lib/model/rollout'
+import type { Outcome } from '#lib/model/verdict'
+import type { Database } from '#lib/store/client'
+import { readVerdictHistory } from '#lib/store/query/read-verdict-history'
+import { isoTime } from './iso-time'
+
+/** What was in flight before the current stage is shown as well, but not for ever. */
+const BEFORE_MS = 3 * 3_600_000
+/** A stage that has just begun needs a time axis. */
+const LENGTH_MS_MIN = 120_000
+const POINTS = 300
+
+export interface SharePoint {
+  readonly at: string
+  readonly stage: string | null
+  readonly outcome: Outcome
+  /** True when more than numbers changed at this point. */
+  readonly changed: boolean
+  /** Fractions in 0..1. */
+  readonly observed: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+  readonly planned: number | null
+  readonly tolerance: number | null
+  readonly requests: number
+  readonly gray: number
+}
+
+export interface StageMark {
+  readonly at: string
+  readonly action: StageAction
+  readonly stage: string | null
+}
+
+export interface ShareHistory {
+  readonly from: string
+  readonly to: string
+  /** Oldest first. */
+  readonly points: readonly SharePoint[]
+  readonly marks: readonly StageMark[]
+}
+
+export interface ShareHistoryArgs {
+  readonly rollout: Pick<RolloutDetails, 'name' | 'history' | 'sinceMs' | 'createdMs'>
+  readonly nowMs: number
+  readonly fromMs?: number
+  readonly toMs?: number
+}
+
+/** Without `fromMs`: the current stage, and what led to it in the hours before. */
+export async function loadShareHistory(
+  db: Database,
+  { rollout, nowMs, fromMs, toMs = nowMs }: ShareHistoryArgs,
+): Promise<ShareHistory> {
+  const began = rollout.history.find(({ action }) => action === 'start')?.atMs ?? rollout.createdMs
+  const shown = Math.min(Math.max(began, rollout.sinceMs - BEFORE_MS), toMs - LENGTH_MS_MIN)
+  const from = fromMs ?? shown
+  const range = { rollout: rollout.name, fromMs: from, toMs: toMs + 1, points: POINTS }
+  const history = await readVerdictHistory(db, range)
+  return {
+    from: isoTime(from),
+    to: isoTime(toMs),
+    points: history.map(({ atMs, stage, outcome, changed, share }) => ({
+      at: isoTime(atMs),
+      stage,
+      outcome,
+      changed,
+      observed: share.observed,
+      lower: share.interval?.[0] ?? null,
+      upper: share.interval?.[1] ?? null,
+      planned: share.planned,
+      tolerance: share.tolerance,
+      requests: share.requests,
+      gray: share.gray,
+    })),
+    marks: rollout.history
+      .filter(({ atMs }) => atMs >= from && atMs <= toMs)
+      .map(({ atMs, action, stage }) => ({ at: isoTime(atMs), action, stage })),
+  }
+}

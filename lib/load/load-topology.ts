@@ -1,0 +1,50 @@
+// Reads who called whom, tagged by the groups that plans give.
+import { listRollouts } from '#lib/engine/rollouts'
+import type { Plan } from '#lib/plan/plan'
+import type { Database } from '#lib/store/client'
+import { readEdges } from '#lib/store/query/read-hops'
+import { readPeers } from '#lib/store/query/read-peers'
+import { readSources } from '#lib/store/query/read-sources'
+import { buildTopology, type Topology } from '#lib/topology/graph'
+import { placeSources } from '#lib/topology/membership'
+import { neighbourhood } from '#lib/topology/neighbourhood'
+import { isoTime } from './iso-time'
+import { isInFlight } from './load-rollouts'
+import type { TimeSpan } from './stage-window'
+
+export interface LoadedTopology extends Topology {
+  readonly from: string
+  readonly to: string
+}
+
+export interface LoadTopologyArgs extends TimeSpan {
+  readonly plans: readonly Plan[]
+  /** Only services of the plans, and whatever they call or are called by. Default: everything. */
+  readonly nearPlans?: boolean
+}
+
+export async function loadTopology(
+  db: Database,
+  { plans, fromMs, toMs, nearPlans = false }: LoadTopologyArgs,
+): Promise<LoadedTopology> {
+  const [hops, sources, peers] = await Promise.all([
+    readEdges(db, { fromMs, toMs }),
+    readSources(db),
+    readPeers(db),
+  ])
+  const places = placeSources(sources, plans)
+  const whole = buildTopology(hops, { sources, places, peers })
+  return {
+    from: isoTime(fromMs),
+    to: isoTime(toMs),
+    ...(nearPlans ? neighbourhood(whole, plans) : whole),
+  }
+}
+
+/** One rollout's plan; without a name, or for a name nobody knows, all that are in flight. */
+export async function plansFor(db: Database, rollout: string): Promise<Plan[]> {
+  const rollouts = await listRollouts({ db })
+  const own = rollouts.filter(({ name }) => name === rollout)
+  const chosen = own.length > 0 ? own : rollouts.filter(({ state }) => isInFlight(state))
+  return chosen.map(({ plan }) => plan)
+}
