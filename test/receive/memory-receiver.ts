@@ -28,6 +28,8 @@ export interface MemoryReceiver {
   counts(): CounterValues
   /** Inserts wait until the returned function is called. */
   hold(): () => void
+  /** Messages of streams find no room, and each waits by itself, until `open` is called. */
+  crowd(): { open(): void; readonly waiting: number }
   /** From now on the database takes nothing, and every message is refused at once. */
   refuse(): void
   stop(): Promise<void>
@@ -42,6 +44,8 @@ export async function startMemoryReceiver(
   const dimensions = createDimensions()
   let gate = Promise.resolve()
   let isRefusing = false
+  let waiting = 0
+  let room: Promise<void> | null = null
   const committer = createCommitter({
     dimensions,
     async announce(added) {
@@ -61,8 +65,13 @@ export async function startMemoryReceiver(
   const intake: Intake = {
     ...committer,
     take: (bytes, decode, holdMs) => (isRefusing ? busy() : committer.take(bytes, decode, holdMs)),
-    gather: (bytes, decode, holdMs) =>
-      isRefusing ? busy() : committer.gather(bytes, decode, holdMs),
+    gather(bytes, decode, holdMs) {
+      if (isRefusing) return busy()
+      if (room === null) return committer.gather(bytes, decode, holdMs)
+      waiting += 1
+      const copy = Uint8Array.from(bytes)
+      return room.then(() => committer.gather(copy, decode, holdMs))
+    },
   }
   const counters = createCounters()
   const count = counters.of(receiver.name)
@@ -85,6 +94,21 @@ export async function startMemoryReceiver(
         open = resolve
       })
       return open
+    },
+    crowd() {
+      let open = () => {}
+      room = new Promise((resolve) => {
+        open = () => {
+          room = null
+          resolve()
+        }
+      })
+      return {
+        open: () => open(),
+        get waiting() {
+          return waiting
+        },
+      }
     },
     refuse() {
       isRefusing = true
