@@ -31,6 +31,9 @@ const LAYER_MQ = 4
 const PAST_MAX_MS = 400 * 86_400_000
 const FUTURE_MAX_MS = 86_400_000
 
+/** Agents write about 60 characters; ids are kept as texts, so they have a limit. */
+const ID_BYTES_MAX = 512
+
 const TWO_32 = 2 ** 32
 
 export interface SegmentDecoderDeps {
@@ -129,6 +132,9 @@ function openSegment(work: Work, { start, end }: Range): void {
   if (segment.traceId.size === 0) missing('traceId')
   if (segment.segmentId.size === 0) missing('traceSegmentId')
   if (segment.service.size === 0) missing('service')
+  if (segment.traceId.size > ID_BYTES_MAX) {
+    throw new AppError('bad-request', `a traceId is longer than ${ID_BYTES_MAX} bytes`)
+  }
   work.isNamed = traceIdBytes(bytes, segment.traceId, work.traceId)
   if (!work.isNamed) {
     assertUtf8(bytes, segment.traceId.at, segment.traceId.at + segment.traceId.size)

@@ -1,7 +1,7 @@
 // Endpoints and peers of SkyWalking spans as ids, remembered by name and source.
 import { VIRTUAL_KINDS, type VirtualKind } from '#lib/model/source'
 import { type Dimensions, NAME_BYTES_MAX } from '#lib/store/block/dimensions'
-import type { TextSource } from '#lib/store/block/json-text'
+import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
 import { createNameMemo, type NameSalts } from './segment/name-memo'
 import type { Run } from './segment/segment-shape'
 
@@ -18,6 +18,7 @@ export interface SpanNames {
   high: number
   /** Says whose names the next ones are. */
   use(source: { readonly low: number; readonly high: number }): void
+  /** @throws AppError bad-request for a name that is not UTF-8, as `peer` does. */
   endpoint(from: TextSource, name: Run): void
   /** `layer` says what kind of peer it is. */
   peer(from: TextSource, name: Run, layer: number): void
@@ -57,6 +58,7 @@ export function createSpanNames(dimensions: Dimensions): SpanNames {
     endpoint(from, name) {
       salts.high = sourceHigh
       if (recall(from, name)) return
+      assertUtf8(from.bytes, name.at, name.at + name.size)
       dimensions.endpoint(from.bytes, name.at, name.at + name.size)
       keep(from, name)
     },
@@ -64,6 +66,7 @@ export function createSpanNames(dimensions: Dimensions): SpanNames {
       const kind = VIRTUAL_KINDS.indexOf(PEER_OF_LAYER[layer] ?? 'outside')
       salts.high = sourceHigh ^ (kind + 1)
       if (recall(from, name)) return
+      assertUtf8(from.bytes, name.at, name.at + name.size)
       const size = Math.min(name.size, NAME_BYTES_MAX)
       peer[0] = kind
       for (let i = 0; i < size; i++) peer[i + 1] = from.bytes[name.at + i]!

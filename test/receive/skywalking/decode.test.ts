@@ -251,6 +251,17 @@ describe('decoding a segment', () => {
     expect(decode).toThrow(`it has no ${what}`)
   })
 
+  it('refuses texts that are not UTF-8, and ids that are no ids', () => {
+    const whole = segment([span({ spanType: 'Exit', operationName: 'name', peer: 'peer' })])
+    for (const text of ['name', 'peer', 'a.1.1']) {
+      const damaged = Buffer.from(whole)
+      damaged[damaged.indexOf(text)] = 0xff
+      expect(() => createDecoding().decode(damaged)).toThrow('not valid UTF-8')
+    }
+    const long = segment([span({})], { traceId: 'x'.repeat(513) })
+    expect(() => createDecoding().decode(long)).toThrow('a traceId is longer than 512 bytes')
+  })
+
   it('leaves no trace of a segment that turns out malformed', () => {
     const bench = createDecoding()
     const { bytes } = capturedSegments()[0]!
