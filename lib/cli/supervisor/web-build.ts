@@ -10,7 +10,7 @@ import { AppError } from '#lib/model/app-error'
 const OUTPUT_LINES_SHOWN = 20
 /** Everything a page is made of. */
 const SOURCES = ['app', 'components', 'lib', 'messages', 'public']
-const SOURCE_FILES = ['package-lock.json', 'tsconfig.json', 'next.config.js']
+const SOURCE_FILES = ['package-lock.json', 'tsconfig.json', 'next.config.js', 'proxy.ts']
 
 /** Throws AppError when the build fails; the log then has its last lines. */
 export async function buildWebIfStale(log: Log, signal: AbortSignal): Promise<void> {
