@@ -2,7 +2,13 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
 
-const processTests = { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }
+/** Suites run one after the other, and process tests one file at a time: they measure delays. */
+const processTests = (groupOrder: number) => ({
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  fileParallelism: false,
+  sequence: { groupOrder },
+})
 
 export default defineConfig({
   test: {
@@ -20,15 +26,15 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests },
+        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests(1) },
       },
       {
         extends: true,
-        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests },
+        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests(2) },
       },
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests },
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests(3) },
       },
     ],
   },

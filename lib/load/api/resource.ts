@@ -18,9 +18,12 @@ export interface Input<Query> {
 /** A Response goes out as it is; anything else as JSON with status 200. */
 export type Call = (request: Request, params: Params) => Promise<unknown>
 
+/** A catch-all segment of a path is a list of its parts. */
+type PathParams = Readonly<Record<string, string | readonly string[]>>
+
 export type Handler = (
   request: Request,
-  context: { readonly params: Promise<Params> },
+  context: { readonly params: Promise<PathParams> },
 ) => Promise<Response>
 
 /** A call that takes these parameters in its query; all others are refused by name. */
@@ -56,7 +59,7 @@ export function resource(calls: Partial<Record<Method, Call>>): Record<Method, H
 function handle(call: Call): Handler {
   return async (request, context) => {
     try {
-      const answer = await call(request, await context.params)
+      const answer = await call(request, joined(await context.params))
       if (answer instanceof Response) return answer
       return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
     } catch (error) {
@@ -83,4 +86,13 @@ function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
   if (parsed.success) return parsed.data
   const { message, problems } = describeIssues(parsed.error, schema, 'parameter')
   throw new AppError('bad-request', message, { problems })
+}
+
+function joined(params: PathParams): Params {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.join('/'),
+    ]),
+  )
 }
