@@ -1,0 +1,40 @@
+// The web role as users run it, over a seeded database of its own.
+import type { Database } from '#lib/store/client'
+import { startTestDatabase } from '#test/support/database'
+import { startProduct } from '#test/support/processes'
+import { seedRollouts } from '#test/support/releases/seed-rollouts'
+
+export interface TestWeb {
+  readonly url: string
+  readonly db: Database
+  /** The moment up to which the seed has traffic, epoch ms. */
+  readonly nowMs: number
+  stop(): Promise<void>
+}
+
+export interface TestWebOptions {
+  /** Minutes of traffic before now; none when left out. */
+  readonly minutes?: number
+  readonly env?: Readonly<Record<string, string>>
+}
+
+export async function startTestWeb({ minutes, env = {} }: TestWebOptions = {}): Promise<TestWeb> {
+  const database = await startTestDatabase()
+  const { url, user, password, db } = database
+  const nowMs = Date.now()
+  if (minutes !== undefined) await seedRollouts(db, { nowMs, minutes })
+  const product = startProduct({
+    roles: 'web',
+    env: { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password, ...env },
+  })
+  const ports = await product.ready()
+  return {
+    url: `http://127.0.0.1:${ports.port}`,
+    db,
+    nowMs,
+    stop: async () => {
+      await product.stop()
+      await database.stop()
+    },
+  }
+}
