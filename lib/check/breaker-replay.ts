@@ -3,10 +3,12 @@ import { BUCKET_MS } from '#lib/model/hop'
 import type { BreakerRule } from '#lib/plan/plan'
 
 /**
- * A bucket does not tell where in it the errors stood: a window of one bucket's length that lies
- * across two of them sees twice their common rate. So half the rate of the rule may have tripped it.
+ * A bucket does not tell where in it the errors stood: a window of w that lies across buckets is
+ * diluted by as much as w ÷ (w + bucket). Callers often run shorter windows than anybody wrote down,
+ * so w is never taken longer than a bucket; and requests do not come evenly.
  */
-const DILUTION = 0.5
+const WINDOW_MS_MAX = BUCKET_MS
+const UNEVEN = 0.8
 
 /** Requests to the gray group of one service that began in one bucket. */
 export interface BreakerBucket {
@@ -45,7 +47,9 @@ export function breakerTrips(rule: BreakerRule, requests: number, errors: number
  * window may be shorter than the rule says.
  */
 function mayTrip(rule: BreakerRule, buckets: readonly BreakerBucket[]): boolean {
-  const lenient = { ...rule, errorRate: rule.errorRate * DILUTION }
+  const windowMs = Math.min(rule.windowMs, WINDOW_MS_MAX)
+  const dilution = (UNEVEN * windowMs) / (windowMs + BUCKET_MS)
+  const lenient = { ...rule, errorRate: rule.errorRate * dilution }
   let requests = 0
   let errors = 0
   return buckets.toReversed().some((bucket) => {

@@ -52,8 +52,8 @@ describe('replayBreaker', () => {
   })
 
   it('stays closed at rates that no window inside the buckets can have exceeded', () => {
-    expect(open([[1000, 50]])).toEqual([])
-    expect(open([[1000, 51]])).toEqual([[0, 130]])
+    expect(open([[1000, 40]])).toEqual([])
+    expect(open([[1000, 41]])).toEqual([[0, 130]])
   })
 
   it('opens in the bucket that may trip it, and closes at the first good bucket after its time', () => {
@@ -89,7 +89,7 @@ describe('replayBreaker', () => {
   })
 
   it('does not open because good requests leave the window', () => {
-    expect(open([[100, 0], [300, 12], ...quiet(5), [1, 0]])).toEqual([])
+    expect(open([[100, 0], [400, 12], ...quiet(5), [1, 0]])).toEqual([])
   })
 
   it('opens again when the probe fails', () => {

@@ -71,12 +71,12 @@ function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
-describe('traffic-share, looked at every minute', () => {
+describe('traffic-share, looked at every minute', { timeout: 30_000 }, () => {
   it('raises no more false alarms than it promises, where a naive test raises many', () => {
     const healthy = runs(60, { rps: 10, looks: 120, shareAt: () => 0.1 })
     expect(rate(healthy, ({ failedAt }) => failedAt !== null)).toBeLessThanOrEqual(0.05)
     expect(rate(healthy, ({ naiveFailedAt }) => naiveFailedAt !== null)).toBeGreaterThan(0.25)
-  }, 30_000)
+  })
 
   it('finds traffic that stops within minutes, hours into a stage', () => {
     const late = runs(20, { rps: 10, looks: 150, shareAt: (look) => (look > 120 ? 0 : 0.1) })

@@ -7,8 +7,8 @@ import {
   loadRollout,
 } from '#lib/engine/rollouts'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { startTestDatabase, type TestDatabase } from '#test/support/database'
 import { SMALL_PLAN } from '#test/plan/plan-text'
+import { startTestDatabase, type TestDatabase } from '#test/support/database'
 
 /** 2026-11-22T12:00:00Z */
 const NOON = Date.UTC(2026, 10, 22, 12)
@@ -40,7 +40,7 @@ const act = (action: string) => {
   return changeStage(deps(), { name, action, author: 'bob' })
 }
 
-describe('applyPlan', () => {
+describe('applyPlan', { timeout: 30_000 }, () => {
   it('keeps the first plan as revision 1, not started', async () => {
     expect(await apply()).toMatchObject({ rollout: name, revision: 1, changed: true })
     expect(await loadRollout(deps(), name)).toMatchObject({
@@ -137,7 +137,7 @@ describe('applyPlan', () => {
   })
 })
 
-describe('changeStage', () => {
+describe('changeStage', { timeout: 30_000 }, () => {
   it('leads a rollout through its stages to the end', async () => {
     await apply()
     expect(await act('start')).toMatchObject({ state: 'running', stageIndex: 0, sinceMs: clock })
@@ -200,7 +200,7 @@ describe('changeStage', () => {
   })
 })
 
-describe('listRollouts', () => {
+describe('listRollouts', { timeout: 30_000 }, () => {
   it('lists all by age, each where it stands', async () => {
     await apply()
     await act('start')

@@ -8,8 +8,8 @@ import { applyPlan, listRollouts, loadRollout } from '#lib/engine/rollouts'
 import { createPlanLook, watchPlans } from '#lib/engine/watch-plans'
 import { AppError } from '#lib/model/app-error'
 import type { Database } from '#lib/store/client'
-import { startTestDatabase, type TestDatabase } from '#test/support/database'
 import { SMALL_PLAN } from '#test/plan/plan-text'
+import { startTestDatabase, type TestDatabase } from '#test/support/database'
 
 let test: TestDatabase
 beforeAll(async () => {
@@ -40,7 +40,7 @@ const write = (file: string, content: string) => writeFileSync(join(dir, file), 
 const revision = async () => (await loadRollout(deps(), name)).revision
 const said = (level: string) => lines.filter((line) => line.level === level).map(({ msg }) => msg)
 
-describe('a directory of plans', () => {
+describe('a directory of plans', { timeout: 30_000 }, () => {
   it('applies new and changed files, and each change once', async () => {
     const look = createPlanLook(deps())
     write('a.yaml', text())
@@ -193,7 +193,7 @@ describe('a directory of plans', () => {
   })
 })
 
-describe('watchPlans', () => {
+describe('watchPlans', { timeout: 30_000 }, () => {
   it('looks by itself, and stops when told', async () => {
     write('a.yaml', text())
     const watch = watchPlans(deps())

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Finding, Outcome } from '#lib/model/verdict'
 import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
 
-const finding = (outcome: Outcome, required = true, subject = outcome): Finding => ({
+const finding = (outcome: Outcome, required = true, subject: string = outcome): Finding => ({
   check: 'routing',
   subject,
   outcome,

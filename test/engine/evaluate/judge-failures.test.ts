@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => on.test.stop(), 60_000)
 beforeEach(() => on.next())
 
-describe('a failure', () => {
+describe('a failure', { timeout: 30_000 }, () => {
   const leak = () => on.one({ trace: 'leak', startMs: 2_000, version: 'v2', marked: false })
 
   it('stays when the numbers look good again', async () => {
@@ -88,7 +88,7 @@ describe('a failure', () => {
   })
 })
 
-describe('an ended rollout', () => {
+describe('an ended rollout', { timeout: 30_000 }, () => {
   it('fails after a rollback while gray still gets requests', async () => {
     await on.start()
     await on.act('rollback')

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => on.test.stop(), 60_000)
 beforeEach(() => on.next())
 
-describe('the journal of verdicts', () => {
+describe('the journal of verdicts', { timeout: 30_000 }, () => {
   it('gets a row only when something changed', async () => {
     await on.start()
     await on.see(on.healthy(0, 100, 10), 25_000)
@@ -52,7 +52,7 @@ describe('the journal of verdicts', () => {
   })
 })
 
-describe('several rollouts', () => {
+describe('several rollouts', { timeout: 30_000 }, () => {
   it('are judged each by its own plan', async () => {
     await on.start()
     const other = `${on.name()}-b`
@@ -80,7 +80,7 @@ describe('several rollouts', () => {
   })
 })
 
-describe('labels that come late', () => {
+describe('labels that come late', { timeout: 30_000 }, () => {
   it('put instances into their group, and what they did before with them', async () => {
     await on.start({
       'gray: { version: v2 }': 'gray: { labels: { lane: gray } }\n      baseline: { version: v1 }',

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => on.test.stop(), 60_000)
 beforeEach(() => on.next())
 
-describe('a rollout that has not started', () => {
+describe('a rollout that has not started', { timeout: 30_000 }, () => {
   it('says which instances report', async () => {
     await on.apply({ 'service: favorites-service': 'service: ghost-service' })
     await on.see([], 0)
@@ -36,7 +36,7 @@ describe('a rollout that has not started', () => {
   })
 })
 
-describe('a running stage', () => {
+describe('a running stage', { timeout: 30_000 }, () => {
   it('counts its share and judges its routes', async () => {
     await on.start()
     await on.see([...on.healthy(0, 400, 40), ...on.healthy(10_000, 400, 40)], 32_000)

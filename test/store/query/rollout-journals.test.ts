@@ -31,7 +31,7 @@ const revision = (rollout: string, number: number, given: Partial<Revision> = {}
   ...given,
 })
 
-describe('the journal of revisions', () => {
+describe('the journal of revisions', { timeout: 30_000 }, () => {
   it('gives back what was kept, newest first', async () => {
     const first = revision('kept', 1)
     const second = revision('kept', 2, { author: 'bob', plan: '{"a":"5%"}' })
@@ -67,7 +67,7 @@ describe('the journal of revisions', () => {
   })
 })
 
-describe('the journal of stage changes', () => {
+describe('the journal of stage changes', { timeout: 30_000 }, () => {
   const change = (rollout: string, n: number, given: Partial<StageChange> = {}): StageChange => ({
     id: crypto.randomUUID(),
     rollout,
@@ -96,7 +96,7 @@ describe('the journal of stage changes', () => {
   })
 })
 
-describe('the journal of verdicts', () => {
+describe('the journal of verdicts', { timeout: 30_000 }, () => {
   const verdict = (rollout: string, requests: number, given: Partial<Verdict> = {}): Verdict => ({
     rollout,
     revision: 3,
