@@ -2,15 +2,9 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { constants } from 'node:http2'
 import { AppError, type ErrorCode } from '#lib/model/app-error'
+import { type BufferPool, giveBuffer, takeBuffer } from './buffer-pool'
 import type { Count, CounterName } from './counters'
-import {
-  createFrameReader,
-  type FramePool,
-  type FrameReader,
-  frame,
-  readFrames,
-  releaseFrame,
-} from './grpc-frames'
+import { createFrameReader, type FrameReader, frame, readFrames, releaseFrame } from './grpc-frames'
 import type { Encoding, Inflater } from './inflate'
 import { RETRY_AFTER_MS } from './limits'
 import type { GrpcAnswer, GrpcMethod } from './receiver'
@@ -28,7 +22,7 @@ const OK_TRAILERS = { 'grpc-status': '0' }
 const EMPTY = frame(new Uint8Array(0))
 
 export interface CallDeps {
-  readonly pool: FramePool
+  readonly pool: BufferPool
   readonly inflater: Inflater
   readonly count: Count
   readonly statusOf: (code: ErrorCode) => number
@@ -113,20 +107,30 @@ function unpack(call: Call, message: Buffer, compressed: boolean): void {
   }
   const { encoding, deps } = call
   if (encoding === 'identity') throw new AppError('bad-request', 'compressed, but not said how')
-  // Unpacking may go on on another thread: the message's own memory is reused meanwhile.
-  const packed = Buffer.from(message)
-  const bytes = deps.inflater.unpack(packed, encoding as Encoding)
-  if (!(bytes instanceof Promise)) {
-    take(call, bytes)
+  // Unpacking may go on on another thread: the message's own memory is used again meanwhile.
+  const { pool, inflater } = deps
+  const packed = takeBuffer(pool, message.length)
+  const release = () => giveBuffer(pool, packed)
+  message.copy(packed)
+  const bytes = orElse(release, () =>
+    inflater.unpack(packed.subarray(0, message.length), encoding as Encoding),
+  )
+  if (bytes instanceof Promise) {
+    wait(call, bytes.then((whole) => take(call, whole)).finally(release))
     return
   }
-  const { account } = deps.pool
-  if (!account.take(packed.length)) throw new AppError('unavailable', 'too much is under way')
-  const taken = bytes.then((whole) => take(call, whole))
-  wait(
-    call,
-    taken.finally(() => account.give(packed.length)),
-  )
+  release()
+  take(call, bytes)
+}
+
+/** The work's answer; `clean` runs before its error is passed on. */
+function orElse<T>(clean: () => void, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    clean()
+    throw error
+  }
 }
 
 /** Gives one message to the handler. */

@@ -6,11 +6,11 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
+import { createBufferPool } from './buffer-pool'
 import { type CallDeps, refuseStream, serveCall } from './grpc-call'
-import { createFramePool } from './grpc-frames'
 import { type Host, type HostOptions, listen } from './host'
 import { createInflater } from './inflate'
-import { CONNECTIONS_MAX, createByteAccount, IN_FLIGHT_BYTES_MAX } from './limits'
+import { CONNECTIONS_MAX, IN_FLIGHT_BYTES_MAX } from './limits'
 import type { GrpcMethod } from './receiver'
 import { GRPC, grpcStatusOf } from './rpc-status'
 import { createTokenCheck } from './token-check'
@@ -43,7 +43,7 @@ export async function startGrpcHost(
     options,
     isAllowed: createTokenCheck(options.auth, options.token),
     deps: {
-      pool: createFramePool(createByteAccount(IN_FLIGHT_BYTES_MAX)),
+      pool: createBufferPool(IN_FLIGHT_BYTES_MAX),
       inflater: createInflater(),
       count: options.count,
       statusOf: options.grpcStatusOf ?? grpcStatusOf,

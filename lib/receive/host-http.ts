@@ -1,18 +1,12 @@
 // Listens for HTTP requests and hands their bodies to a receiver: methods, tokens, limits, encodings.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { AppError } from '#lib/model/app-error'
+import { type BufferPool, createBufferPool } from './buffer-pool'
 import type { CounterName } from './counters'
 import { type Host, type HostOptions, listen } from './host'
 import { readBody } from './http-body'
 import { createInflater, ENCODINGS, type Encoding, type Inflater } from './inflate'
-import {
-  type ByteAccount,
-  CONNECTIONS_MAX,
-  createByteAccount,
-  IN_FLIGHT_BYTES_MAX,
-  REQUEST_TIMEOUT_MS,
-  RETRY_AFTER_MS,
-} from './limits'
+import { CONNECTIONS_MAX, IN_FLIGHT_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MS } from './limits'
 import type { HttpAnswer, HttpRefusal, HttpRoute } from './receiver'
 import { createTokenCheck, type TokenCheck } from './token-check'
 
@@ -26,7 +20,7 @@ interface HttpHost {
   readonly routes: ReadonlyMap<string, HttpRoute>
   readonly options: HostOptions
   readonly isAllowed: TokenCheck
-  readonly account: ByteAccount
+  readonly pool: BufferPool
   readonly inflater: Inflater
   stopping: boolean
 }
@@ -48,7 +42,7 @@ export async function startHttpHost(
     routes: new Map(routes.map((route) => [route.path, route])),
     options,
     isAllowed: createTokenCheck(options.auth, options.token),
-    account: createByteAccount(IN_FLIGHT_BYTES_MAX),
+    pool: createBufferPool(IN_FLIGHT_BYTES_MAX),
     inflater: createInflater(),
     stopping: false,
   }
@@ -95,8 +89,7 @@ function serve(host: HttpHost, request: IncomingMessage, response: ServerRespons
     return
   }
   readBody(request, {
-    account: host.account,
-    keep: encoding !== 'identity',
+    pool: host.pool,
     done: (body, release) => unpack(exchange, { body, encoding, release }),
     failed(error) {
       fail(exchange, error)
