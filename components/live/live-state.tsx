@@ -14,6 +14,7 @@ export function LiveState() {
       <UnstyledButton
         className={styles.state}
         data-status={status}
+        data-testid={`live-${status}`}
         aria-pressed={paused}
         aria-label={t('label', { status: t(status) })}
         onClick={() => pause(!paused)}

@@ -23,7 +23,7 @@ type PathParams = Readonly<Record<string, string | readonly string[]>>
 
 export type Handler = (
   request: Request,
-  context: { readonly params: Promise<PathParams> },
+  context: { readonly params: Promise<PathParams | undefined> },
 ) => Promise<Response>
 
 /** A call that takes these parameters in its query; all others are refused by name. */
@@ -88,7 +88,8 @@ function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
   throw new AppError('bad-request', message, { problems })
 }
 
-function joined(params: PathParams): Params {
+/** Paths without a variable part have no parameters at all. */
+function joined(params: PathParams = {}): Params {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,

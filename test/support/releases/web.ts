@@ -28,13 +28,15 @@ export async function startTestWeb({ minutes, env = {} }: TestWebOptions = {}): 
     env: { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password, ...env },
   })
   const ports = await product.ready()
+  let stopping: Promise<void> | undefined
   return {
     url: `http://127.0.0.1:${ports.port}`,
     db,
     nowMs,
-    stop: async () => {
-      await product.stop()
-      await database.stop()
+    /** May be called twice: a test may stop it before its suite does. */
+    stop: () => {
+      stopping ??= product.stop().then(() => database.stop())
+      return stopping
     },
   }
 }
