@@ -176,6 +176,18 @@ describe('decoding a segment', () => {
     expect(decodeOne({ tags }).attributes).toEqual({ a: '1', b: '2' })
   })
 
+  it('knows marks also among more keys than it remembers', () => {
+    const bench = createDecoding()
+    for (let from = 0; from < 80_000; from += 400) {
+      const tags = Array.from({ length: 400 }, (_, i) => ({ key: `key-${from + i}`, value: 'v' }))
+      bench.decode(segment([span({ tags: [...tags, { key: 'gray', value: 'true' }] })]))
+    }
+    const rows = bench.rows()
+    expect(rows.every((row) => row.mark?.gray === 'true')).toBe(true)
+    const keys = rows.flatMap((row) => Object.keys(row.attributes ?? {}))
+    expect(new Set(keys).size).toBe(80_001)
+  })
+
   it('writes any text as JSON that reads back the same', () => {
     const value = '"\\\b\f\n\r\t\u0000\u001f\u007f/\u2028灰度😀'
     const tags = [{ key: 'k"\\\n键', value }]

@@ -6,9 +6,11 @@ import type { MarkKeys } from '#lib/store/block/mark-keys'
 import { type JsonPiece, toPiece } from './json-words'
 import { textOf } from './texts'
 
-/** Keys remembered; hostile keys only make the memory start anew. */
+/** Keys remembered, and their bytes. */
 const KEYS_MAX = 4_096
 const KEY_BYTES_MAX = 256 * 1024
+/** When there are more, so many are served without being remembered before the memory starts anew. */
+const STRANGERS_MAX = 65_536
 /** The one tag in which the Java agent puts all captured request headers. */
 const HEADERS_KEY = 'http.headers'
 
@@ -18,8 +20,8 @@ export interface TagKey {
   readonly text: string
   /** Tells keys apart in memories; never given twice. */
   readonly number: number
-  /** `"key":` */
-  readonly json: JsonPiece
+  /** `"key":`; null for a key that is not worth remembering. */
+  readonly json: JsonPiece | null
   readonly isKept: boolean
   readonly isMark: boolean
   readonly isHeaders: boolean
@@ -39,8 +41,11 @@ export interface TagKeys {
 export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean): TagKeys {
   const cache = createBytesCache<TagKey>({ entries: KEYS_MAX, bytes: KEY_BYTES_MAX })
   let count = 0
+  let known = 0
+  let strangers = 0
   let version = marks.version
-  const first = toKey('', new Uint8Array(0))
+  const nothing = new Uint8Array(0)
+  const first = toKey('', nothing)
 
   function toKey(text: string, bytes: Uint8Array): TagKey {
     count += 1
@@ -49,7 +54,7 @@ export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean):
       view: new DataView(bytes.buffer),
       text,
       number: count,
-      json: toPiece(`${JSON.stringify(text)}:`),
+      json: bytes === nothing ? null : toPiece(`${JSON.stringify(text)}:`),
       isKept: keeps(text),
       isMark: marks.has(text),
       isHeaders: text === HEADERS_KEY,
@@ -58,27 +63,41 @@ export function createTagKeys(marks: MarkKeys, keeps: (key: string) => boolean):
     }
   }
 
+  function forget(): void {
+    cache.clear()
+    known = 0
+    strangers = 0
+    first.next = null
+  }
+
+  function learn(previous: TagKey, { bytes }: TextSource, at: number, size: number): TagKey {
+    const text = textOf(bytes, at, at + size)
+    if (known >= KEYS_MAX) {
+      strangers += 1
+      if (strangers < STRANGERS_MAX) return toKey(text, nothing)
+      forget()
+    }
+    const key = toKey(text, Uint8Array.from(bytes.subarray(at, at + size)))
+    cache.add(key)
+    known += 1
+    previous.next = key
+    return key
+  }
+
   return {
     start() {
       if (version !== marks.version) {
         // Plans now name other keys: every role is void.
         version = marks.version
-        cache.clear()
-        first.next = null
+        forget()
       }
       return first
     },
     find(previous, from, at, size) {
       const guess = previous.next
       if (guess !== null && guess.bytes.length === size && isSame(guess, from, at)) return guess
-      let key = cache.find(from.bytes, at, at + size)
-      if (key === undefined) {
-        key = toKey(
-          textOf(from.bytes, at, at + size),
-          Uint8Array.from(from.bytes.subarray(at, at + size)),
-        )
-        cache.add(key)
-      }
+      const key = cache.find(from.bytes, at, at + size)
+      if (key === undefined) return learn(previous, from, at, size)
       previous.next = key
       return key
     },

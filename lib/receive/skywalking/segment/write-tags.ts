@@ -16,7 +16,7 @@ import {
 import { type JsonPiece, SLACK_BYTES, toPiece, writePiece } from './json-words'
 import type { SpanShape } from './segment-shape'
 import type { SpanMarks } from './span-marks'
-import { createTagKeys } from './tag-keys'
+import { createTagKeys, type TagKey } from './tag-keys'
 
 /** A longer value is cut here, bytes. */
 export const VALUE_BYTES_MAX = 16 * 1024
@@ -26,6 +26,7 @@ const PUNCTUATION_BYTES = 4 + SLACK_BYTES
 const LIBRARIES_MAX = 4_096
 
 const COMMA = 0x2c
+const COLON = 0x3a
 const OPEN = 0x7b
 const CLOSE = 0x7d
 const ENTRY_TYPE = 0
@@ -42,6 +43,14 @@ export interface TagWriter {
    * @throws AppError bad-request for a text that is not UTF-8.
    */
   write(from: TextSource, span: SpanShape, attributes: TextColumn): void
+}
+
+/** Where key and value of one tag lie. */
+interface Tag {
+  keyAt: number
+  keySize: number
+  at: number
+  size: number
 }
 
 export interface TagWriterDeps {
@@ -61,6 +70,8 @@ export function createTagWriter({ marks, markKeys, keeps }: TagWriterDeps): TagW
   const libraries = new Map<number, JsonPiece>()
   const peerKey = toPiece(`"${PEER_KEY}":`)
   const keepsPeer = keeps(PEER_KEY)
+  /** The tag being written. */
+  const tag: Tag = { keyAt: 0, keySize: 0, at: 0, size: 0 }
   let spans = 0
 
   /** What the span says of its library, as the first members of the object. */
@@ -77,32 +88,45 @@ export function createTagWriter({ marks, markKeys, keeps }: TagWriterDeps): TagW
     return piece
   }
 
-  /** Writes a member unless the text has no room for it: the span is worth more than one tag. */
-  function writeMember(
-    from: TextSource,
-    into: TextColumn,
-    key: JsonPiece,
-    at: number,
-    end: number,
-  ) {
-    const most = key.size + PUNCTUATION_BYTES + (end - at) * JSON_GROWTH_MAX
-    if (into.at + most > into.start + TEXT_BYTES_MAX) return
+  /** Begins a member unless the text has no room for it: the span is worth more than one tag. */
+  function openMember(into: TextColumn, keyBytes: number, valueBytes: number): boolean {
+    const most = keyBytes + PUNCTUATION_BYTES + valueBytes * JSON_GROWTH_MAX
+    if (into.at + most > into.start + TEXT_BYTES_MAX) return false
     into.bytes[into.at] = into.at === into.start ? OPEN : COMMA
     into.at += 1
-    writePiece(into, key)
-    writeJsonString(into, from, at, end)
+    return true
+  }
+
+  function writePeer(from: TextSource, { peer }: SpanShape, into: TextColumn): void {
+    const end = valueEnd(from.bytes, peer.at, peer.size)
+    if (!openMember(into, peerKey.size, end - peer.at)) return
+    writePiece(into, peerKey)
+    writeJsonString(into, from, peer.at, end)
+  }
+
+  function writeTag(from: TextSource, into: TextColumn, key: TagKey, tag: Tag): void {
+    const end = valueEnd(from.bytes, tag.at, tag.size)
+    const keyBytes = key.json?.size ?? tag.keySize * JSON_GROWTH_MAX + PUNCTUATION_BYTES
+    if (!openMember(into, keyBytes, end - tag.at)) return
+    if (key.json === null) {
+      writeJsonString(into, from, tag.keyAt, tag.keyAt + tag.keySize)
+      into.bytes[into.at++] = COLON
+    } else writePiece(into, key.json)
+    writeJsonString(into, from, tag.at, end)
   }
 
   function writeTags(from: TextSource, { tags, tagCount }: SpanShape, into: TextColumn): void {
     let key = keys.start()
     for (let slot = 0; slot < 4 * tagCount; slot += 4) {
-      key = keys.find(key, from, tags[slot]!, tags[slot + 1]!)
+      tag.keyAt = tags[slot]!
+      tag.keySize = tags[slot + 1]!
+      tag.at = tags[slot + 2]!
+      tag.size = tags[slot + 3]!
+      key = keys.find(key, from, tag.keyAt, tag.keySize)
       if (key.seenIn === spans) continue
       key.seenIn = spans
-      const at = tags[slot + 2]!
-      const size = tags[slot + 3]!
-      if (key.isMark || key.isHeaders) marks.add(key, at, size)
-      if (key.isKept) writeMember(from, into, key.json, at, valueEnd(from.bytes, at, size))
+      if (key.isMark || key.isHeaders) marks.add(key, tag.at, tag.size)
+      if (key.isKept) writeTag(from, into, key, tag)
     }
   }
 
@@ -112,10 +136,9 @@ export function createTagWriter({ marks, markKeys, keeps }: TagWriterDeps): TagW
       marks.begin()
       openText(attributes)
       writePiece(attributes, library(span.component, span.layer))
-      const { at, size } = span.peer
       // The peer of an exit span is stored as such; that of an entry span is the caller's address.
-      if (keepsPeer && span.type === ENTRY_TYPE && size > 0) {
-        writeMember(from, attributes, peerKey, at, valueEnd(from.bytes, at, size))
+      if (keepsPeer && span.type === ENTRY_TYPE && span.peer.size > 0) {
+        writePeer(from, span, attributes)
       }
       writeTags(from, span, attributes)
       if (attributes.at === attributes.start) {
