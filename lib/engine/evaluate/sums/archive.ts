@@ -20,10 +20,15 @@ export interface Archive {
   shares(): ShareCounts
   /** A copy that may be added to. */
   routes(): RouteTotals<RouteSum>
+  /** Makes slots before this time final: they stay in the totals, and can no longer be replaced. */
+  seal(beforeMs: number): void
 }
 
 export function createArchive(): Archive {
+  /** In order of time: slots are put as they end. */
   const slots = new Map<number, ArchivedSlot>()
+  /** What multi-start still needs of sealed slots. */
+  const starts = new Map<number, ShareSum>()
   const totals = createRouteTotals<RouteSum>()
   let shares: ShareCounts = NO_SHARES
   return {
@@ -38,9 +43,17 @@ export function createArchive(): Archive {
       shares = addShares(shares, slot.sums.shares)
     },
     slot: (fromMs) => slots.get(fromMs),
-    share: (fromMs) => slots.get(fromMs)?.sums.shares,
+    share: (fromMs) => slots.get(fromMs)?.sums.shares ?? starts.get(fromMs),
     shares: () => shares,
     routes: () => totals.copy(),
+    seal(beforeMs) {
+      for (const [fromMs, { sums }] of slots) {
+        if (fromMs >= beforeMs) break
+        const { requests, gray } = sums.shares
+        starts.set(fromMs, { requests, gray })
+        slots.delete(fromMs)
+      }
+    },
   }
 }
 

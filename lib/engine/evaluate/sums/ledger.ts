@@ -11,6 +11,8 @@ import { closeSlot, type SlotBucket } from './slot'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
 const YOUNG_MS = 2 * START_EVERY_MS
+/** Spans that come later than this change no sums any more: memory must not grow with the stage. */
+const SEALED_AFTER_MS = 6 * 3_600_000
 const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
 
 export interface LedgerSums {
@@ -27,7 +29,9 @@ export interface Ledger {
   slotOf(bucketMs: number): { readonly fromMs: number; readonly toMs: number }
   replaceRoutes(bucketMs: number, routes: BucketRoutes): void
   replaceShares(bucketMs: number, shares: ShareCounts): void
-  /** Replaces all buckets of a slot that is no longer young. */
+  /** False for buckets whose sums are final. */
+  isOpen(bucketMs: number): boolean
+  /** Replaces all buckets of a slot that is no longer young, but open. */
   replaceSlot(fromMs: number, buckets: ReadonlyMap<number, SlotBucket>): void
   /** Adds up slots that have ended long enough before `nowMs`. */
   age(nowMs: number): void
@@ -59,6 +63,8 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
     },
     replaceRoutes: (bucketMs, routes) => change(bucketMs, { routes }),
     replaceShares: (bucketMs, shares) => change(bucketMs, { shares }),
+    isOpen: (bucketMs) =>
+      bucketMs >= youngFromMs || archive.slot(startOf(fromMs, bucketMs)) !== undefined,
     replaceSlot(slotFromMs, buckets) {
       const slot = archive.slot(slotFromMs)
       if (slot === undefined) throw new RangeError(`no slot begins at ${slotFromMs}`)
@@ -75,6 +81,7 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
         breakers = after
         youngFromMs = toMs
       }
+      archive.seal(youngFromMs - SEALED_AFTER_MS)
     },
     shareTotal() {
       const { requests, gray } = addUp(archive.shares(), [...young])

@@ -80,6 +80,7 @@ interface Update {
 
 /** Late spans in a slot that was added up: the whole slot is read again. */
 async function updateSlots(reader: BucketReader, { ledger, waiting, nowMs }: Update) {
+  for (const bucketMs of waiting) if (!ledger.isOpen(bucketMs)) waiting.delete(bucketMs)
   const old = [...waiting].filter((bucketMs) => bucketMs < ledger.youngFromMs())
   for (const slotMs of new Set(old.map((bucketMs) => ledger.slotOf(bucketMs).fromMs))) {
     const slot = ledger.slotOf(slotMs)

@@ -129,6 +129,24 @@ describe('createLedger', () => {
     expect(share.slots.reduce((sum, slot) => sum + slot.requests, 0)).toBe(600)
   })
 
+  it('makes old slots final, and keeps what they said', () => {
+    const ledger = createLedger(NOON_MS, services)
+    for (let hour = 0; hour < 10; hour += 1) {
+      ledger.replaceRoutes(NOON_MS + hour * HOUR_MS, routes(baseline(5)))
+      ledger.replaceShares(NOON_MS + hour * HOUR_MS, shares(100, 10))
+      ledger.age(NOON_MS + (hour + 1) * HOUR_MS)
+    }
+    expect(ledger.isOpen(NOON_MS)).toBe(false)
+    expect(() => ledger.replaceSlot(NOON_MS, new Map())).toThrow('no slot begins')
+    expect(ledger.isOpen(NOON_MS + 5 * HOUR_MS)).toBe(true)
+    expect(ledger.isOpen(NOON_MS + 10 * HOUR_MS)).toBe(true)
+    const { share, routes: sums } = ledger.sums(NOON_MS + 10 * HOUR_MS)
+    expect(share.total).toEqual({ requests: 1_000, gray: 100 })
+    expect(share.slots).toHaveLength(120)
+    expect(share.slots[0]).toEqual({ requests: 100, gray: 10 })
+    expect(sums).toMatchObject([{ requests: 50 }])
+  })
+
   it('keeps the newest twenty examples', () => {
     const ledger = createLedger(NOON_MS, services)
     for (let i = 0; i < 9; i += 1) {
