@@ -8,12 +8,12 @@ import { loadSettings } from '#lib/engine/config'
 import { startEvaluator } from '#lib/engine/evaluator'
 import { type RunningReceiver, startReceiver } from '#lib/engine/receiver'
 import { type Database, openDatabase } from '#lib/store/client'
-import { expectedEdges, rolledEdges } from '#test/support/capture-edges'
 import { startTestCluster, type TestCluster } from '#test/support/database'
-import { expectedHops, rolledHops } from '#test/support/load-hops'
-import { CAPTURES } from '#test/support/post-captures'
 import { eventually } from '#test/support/processes'
-import { startLoad } from '#test/support/steady-load'
+import { expectedEdges, rolledEdges } from '#test/support/traffic/capture-edges'
+import { expectedHops, rolledHops } from '#test/support/traffic/load-hops'
+import { CAPTURES } from '#test/support/traffic/post-captures'
+import { startLoad } from '#test/support/traffic/steady-load'
 
 const SETTINGS = loadSettings({
   OTLP_GRPC_PORT: '0',

@@ -12,12 +12,12 @@ import { readSourceActivity } from '#lib/store/query/read-source-activity'
 import { readTrace } from '#lib/store/query/read-trace'
 import { rollShares } from '#lib/store/query/roll-shares'
 import { readArrivals, readTouchedBuckets } from '#lib/store/query/touched-buckets'
-import { bucketsBetween } from '#test/support/bucket-times'
 import { startTestCluster, type TestCluster } from '#test/support/database'
-import { HOP_CASES } from '#test/support/hop-cases'
+import { HOP_CASES } from '#test/support/hops/all-cases'
+import { bucketsBetween } from '#test/support/hops/bucket-times'
+import { nextVersion, roll } from '#test/support/hops/roll'
+import { hopsByRules, hopsInWords } from '#test/support/hops/rolled-words'
 import { idOf, insertSpans, T0_MS, type TestSpan, traceHex } from '#test/support/insert-spans'
-import { nextVersion, roll } from '#test/support/roll'
-import { hopsByRules, hopsInWords } from '#test/support/rolled-words'
 
 const RANGE = { fromMs: T0_MS - 60_000, toMs: T0_MS + 120_000 }
 const LANES = [{ lane: 3, split: null, gray: [idOf('order@v2')], baseline: [idOf('stock@v1')] }]

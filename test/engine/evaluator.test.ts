@@ -6,9 +6,9 @@ import type { Log } from '#lib/engine/log'
 import type { Database } from '#lib/store/client'
 import { readLiveLeases } from '#lib/store/query/lease'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { hopsInWords } from '#test/support/hops/rolled-words'
 import { insertSpans, T0_MS } from '#test/support/insert-spans'
 import { eventually } from '#test/support/processes'
-import { hopsInWords } from '#test/support/rolled-words'
 
 const SETTINGS = { retentionDays: 3_650 }
 const RANGE = { fromMs: T0_MS, toMs: T0_MS + 86_400_000 }

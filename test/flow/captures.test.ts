@@ -11,10 +11,10 @@ import type { Database } from '#lib/store/client'
 import { findTraces } from '#lib/store/query/find-traces'
 import { readTrace } from '#lib/store/query/read-trace'
 import { findTraceHops } from '#lib/topology/trace-hops'
-import { ALWAYS, expectedEdges, rolledEdges } from '#test/support/capture-edges'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
-import { CAPTURES } from '#test/support/post-captures'
 import { eventually } from '#test/support/processes'
+import { ALWAYS, expectedEdges, rolledEdges } from '#test/support/traffic/capture-edges'
+import { CAPTURES } from '#test/support/traffic/post-captures'
 
 const SPANS = 13
 const SETTINGS = loadSettings({

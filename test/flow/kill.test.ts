@@ -6,9 +6,9 @@ import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '#lib/store/client'
 import { freePort } from '#lib/store/engine/free-port'
-import { expectedHops, rolledHops } from '#test/support/load-hops'
 import { eventually, type Product, startProduct } from '#test/support/processes'
-import { startLoad } from '#test/support/steady-load'
+import { expectedHops, rolledHops } from '#test/support/traffic/load-hops'
+import { startLoad } from '#test/support/traffic/steady-load'
 
 const PASSWORD = 'kill-test-password'
 /** Between one kill and the next: time to come back and to take in what waited. */

@@ -12,8 +12,8 @@ import { type Arrival, readArrivals, readTouchedBuckets } from '#lib/store/query
 import { type LaneRule, REACH_MS } from '#lib/store/query/trace-pass'
 import { createDirtyBuckets, OVERLAP_S, PATIENCE_S } from './dirty-buckets'
 
-/** One pass holds about this many spans: some 300 MB in the database. */
-const SPANS_PER_SLICE = 1_000_000
+/** One pass holds about this many spans: some 600 MB in the database. */
+const SPANS_PER_SLICE = 2_000_000
 /** New spans whose traces are looked up in one tick; a backlog takes several. */
 const SPANS_PER_LOOK = 3_000_000
 /** A bucket is kept as a 32-bit number of seconds. */

@@ -3,7 +3,7 @@ import { CALLING, hasFlag, SERVING } from './literals'
 import { type Layer, stackLayers } from './sql-layers'
 
 /** Columns that `traceHopsSql` needs of its subquery: one row per trace. */
-export const TRACE_COLUMNS = [
+const TRACE_COLUMNS = [
   'trace_id',
   'large',
   'lanes',

@@ -13,7 +13,7 @@ import { SHAPE, traceHopsSql } from './trace-hops'
 export const REACH_MS = 60_000
 
 /** A trace with more spans near a bucket is left out: gathering inside one trace is quadratic. */
-export const TRACE_SPANS_MAX = 512
+const TRACE_SPANS_MAX = 512
 /** Traces at a time: bounds memory by TRACES_PER_BLOCK · TRACE_SPANS_MAX² · 2 bytes. */
 const TRACES_PER_BLOCK = 512
 const EXAMPLES_MAX = 5

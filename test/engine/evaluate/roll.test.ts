@@ -7,8 +7,8 @@ import { BUCKET_MS } from '#lib/model/hop'
 import { readLastVersion, readRolledUpTo } from '#lib/store/query/commit-rollup'
 import { rollHops } from '#lib/store/query/roll-hops'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { hopsInWords } from '#test/support/hops/rolled-words'
 import { idOf, insertSpans, T0_MS, type TestSpan } from '#test/support/insert-spans'
-import { hopsInWords } from '#test/support/rolled-words'
 
 const DAY_MS = 86_400_000
 

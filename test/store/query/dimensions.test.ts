@@ -5,8 +5,8 @@ import { readPeers } from '#lib/store/query/read-peers'
 import { readSourceActivity } from '#lib/store/query/read-source-activity'
 import { readSources } from '#lib/store/query/read-sources'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { roll } from '#test/support/hops/roll'
 import { idOf, insertSpans, markIdOf, T0_MS } from '#test/support/insert-spans'
-import { roll } from '#test/support/roll'
 
 let test: TestDatabase
 beforeAll(async () => {

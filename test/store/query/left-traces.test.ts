@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { HOP_CASES } from '#test/support/hop-cases'
+import { HOP_CASES } from '#test/support/hops/all-cases'
+import { hopsByRules } from '#test/support/hops/rolled-words'
 import { T0_MS } from '#test/support/insert-spans'
-import { hopsByRules } from '#test/support/rolled-words'
 
 const settledMs = T0_MS
 

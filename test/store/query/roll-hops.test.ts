@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readHops } from '#lib/store/query/read-hops'
 import type { RolledHops, RollHopsOptions } from '#lib/store/query/roll-hops'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
-import { HOP_CASES } from '#test/support/hop-cases'
+import { HOP_CASES } from '#test/support/hops/all-cases'
+import { nextVersion, roll as rollRange } from '#test/support/hops/roll'
+import { hopsInWords } from '#test/support/hops/rolled-words'
 import { insertSpans, T0_MS, type TestSpan } from '#test/support/insert-spans'
-import { nextVersion, roll as rollRange } from '#test/support/roll'
-import { hopsInWords } from '#test/support/rolled-words'
 
 const CASE_MS = 600_000
 

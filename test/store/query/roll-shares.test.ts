@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readShares } from '#lib/store/query/read-shares'
 import { rollShares, type ShareRule } from '#lib/store/query/roll-shares'
-import { bucketsBetween } from '#test/support/bucket-times'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { bucketsBetween } from '#test/support/hops/bucket-times'
+import { nextVersion } from '#test/support/hops/roll'
 import { idOf, insertSpans, T0_MS, type TestSpan, traceHex } from '#test/support/insert-spans'
-import { nextVersion } from '#test/support/roll'
 
 const OWN_MS = 600_000
 const GRAY = 'favorites@v2'

@@ -4,6 +4,7 @@ import { readEndpoints } from '#lib/store/query/read-endpoints'
 import { readEdges, readHops, readHopsSummed } from '#lib/store/query/read-hops'
 import { countIn, quantileMs } from '#lib/topology/bins'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { roll } from '#test/support/hops/roll'
 import {
   idOf,
   insertSpans,
@@ -12,7 +13,6 @@ import {
   type TestSpan,
   traceHex,
 } from '#test/support/insert-spans'
-import { roll } from '#test/support/roll'
 
 /** Requests of this test, one a second. */
 const REQUESTS = 30

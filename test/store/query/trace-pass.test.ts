@@ -5,10 +5,10 @@ import { createRandom } from '#lib/demo/random'
 import type { SpanKind } from '#lib/model/span'
 import { rollHops } from '#lib/store/query/roll-hops'
 import type { LaneRule } from '#lib/store/query/trace-pass'
-import { bucketsBetween } from '#test/support/bucket-times'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
+import { bucketsBetween } from '#test/support/hops/bucket-times'
+import { hopsByRules, hopsInWords } from '#test/support/hops/rolled-words'
 import { idOf, insertSpans, T0_MS, type TestSpan } from '#test/support/insert-spans'
-import { hopsByRules, hopsInWords } from '#test/support/rolled-words'
 
 const KINDS: readonly SpanKind[] = [
   'unspecified',

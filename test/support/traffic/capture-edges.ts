@@ -16,7 +16,7 @@ export interface Edge {
 type Edges = Readonly<Record<string, Edge>>
 
 const EXPECTED: Readonly<Record<string, Record<string, Edge>>> = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../fixtures/captures/expected-edges.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../fixtures/captures/expected-edges.json'), 'utf8'),
 )
 /** Without a hand-made list of its own: the same chain and requests. */
 const SAME_AS: Readonly<Record<string, string>> = { 'otel-js-2.12_zipkin-v2': 'otel-js-0.223_grpc' }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client, credentials } from '@grpc/grpc-js'
 
-const FIXTURES = join(import.meta.dirname, '../fixtures')
+const FIXTURES = join(import.meta.dirname, '../../fixtures')
 const OTLP_EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
 
 type Ports = Readonly<Record<string, number>>

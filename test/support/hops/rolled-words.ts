@@ -7,7 +7,7 @@ import { readMarkSets, readMarks } from '#lib/store/query/read-marks'
 import { readPeers } from '#lib/store/query/read-peers'
 import { readSources } from '#lib/store/query/read-sources'
 import { createRollupRows } from '#lib/store/query/rollup-rows'
-import { factsOf, idOf, markIdOf, type TestSpan, traceHex } from './insert-spans'
+import { factsOf, idOf, markIdOf, type TestSpan, traceHex } from '#test/support/insert-spans'
 
 /** What the words need of a hop. */
 type Told = Omit<HopRow, 'bucketMs' | 'bins' | 'counts' | 'examples' | 'errorExamples'>

@@ -2,8 +2,8 @@
 import type { Database } from '#lib/store/client'
 import type { TimeRange } from '#lib/store/query/committed'
 import { type RolledHops, type RollHopsOptions, rollHops } from '#lib/store/query/roll-hops'
+import { T0_MS } from '#test/support/insert-spans'
 import { bucketsBetween } from './bucket-times'
-import { T0_MS } from './insert-spans'
 
 let version = 0
 
