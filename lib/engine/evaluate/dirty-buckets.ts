@@ -1,11 +1,9 @@
 // Which buckets must be rolled again, and when: fresh ones at once, old ones now and then. No clock.
 import { BUCKET_MS } from '#lib/model/hop'
-import type { Arrival } from '#lib/store/query/touched-buckets'
+import { type Arrival, OVERLAP_S } from '#lib/store/query/touched-buckets'
 
 /** A call without an answer gets this long for it, from when it was received. */
 export const PATIENCE_S = 8
-/** Spans that another insert brings for a second we have seen: looked for this long. */
-export const OVERLAP_S = 60
 /** A bucket that has ended is rolled again no sooner than this. */
 const PAUSE_MS = 6_000
 /** A bucket with more spans costs so much that it is rolled only once it has ended. */

@@ -8,9 +8,14 @@ import { HOPS_ROLLUP } from '#lib/store/query/committed'
 import { groupRuns } from '#lib/store/query/literals'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import { rollHops } from '#lib/store/query/roll-hops'
-import { type Arrival, readArrivals, readTouchedBuckets } from '#lib/store/query/touched-buckets'
+import {
+  type Arrival,
+  OVERLAP_S,
+  readArrivals,
+  readTouchedBuckets,
+} from '#lib/store/query/touched-buckets'
 import { type LaneRule, REACH_MS } from '#lib/store/query/trace-pass'
-import { createDirtyBuckets, OVERLAP_S, PATIENCE_S } from './dirty-buckets'
+import { createDirtyBuckets, PATIENCE_S } from './dirty-buckets'
 
 /** One pass holds about this many spans: some 600 MB in the database. */
 const SPANS_PER_SLICE = 2_000_000
@@ -165,6 +170,9 @@ async function relane(state: State, lanes: readonly LaneRule[], nowS: number): P
 async function mark(state: State, nowS: number): Promise<void> {
   const { db, now } = state.deps
   if (now() - state.markedMs < MARK_EVERY_MS) return
+  state.markedMs = now()
+  // An evaluator that was thought dead may have rolled by a clock that is ahead of ours.
+  state.version = Math.max(state.version, await readLastVersion(db))
   const waiting = [
     state.dirty.oldestS() ?? nowS,
     ...state.backlog.map(({ receivedS }) => receivedS),
@@ -173,7 +181,6 @@ async function mark(state: State, nowS: number): Promise<void> {
   if (rolledUpToS <= state.rolledUpToS) return
   await commitRolledUpTo(db, { rolledUpToS, version: nextVersion(state) })
   state.rolledUpToS = rolledUpToS
-  state.markedMs = now()
 }
 
 async function clean(state: State): Promise<void> {

@@ -19,14 +19,21 @@ export interface Arrivals {
   readonly arrivals: readonly Arrival[]
 }
 
-/** What has been received since a moment. Cheap: an index leads to it. */
+/** A span may be visible only this long after the second that it is said to be received in. */
+export const OVERLAP_S = 60
+
+/**
+ * What has been received since a moment, and at least in the last minute: a clock that was set back
+ * hides nothing. Cheap: an index leads to it.
+ */
 export async function readArrivals(db: Database, fromS: number): Promise<Arrivals> {
   const [clock] = await db.query<{ nowS: number }>('SELECT toUnixTimestamp(now()) AS nowS')
   const rows = await db.query<{ receivedS: number; bucketS: string; spans: string }>(
     `SELECT received AS receivedS, bucket AS bucketS, sum(n) AS spans
     FROM ${db.onEachShard(`SELECT toUnixTimestamp(received) AS received, ${BUCKET_OF_START} AS bucket,
         count() AS n
-      FROM ${db.localTable('spans')} WHERE received >= toDateTime(${whole(fromS)})
+      FROM ${db.localTable('spans')} 
+      WHERE received >= least(toDateTime(${whole(fromS)}), now() - ${OVERLAP_S})
       GROUP BY received, bucket`)}
     GROUP BY received, bucket ORDER BY received DESC, bucket DESC`,
   )

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { createDirtyBuckets, OVERLAP_S, PATIENCE_S } from '#lib/engine/evaluate/dirty-buckets'
+import { createDirtyBuckets, PATIENCE_S } from '#lib/engine/evaluate/dirty-buckets'
 import { BUCKET_MS } from '#lib/model/hop'
+import { OVERLAP_S } from '#lib/store/query/touched-buckets'
 
 /** Start of a bucket, epoch seconds. */
 const B = 1_800_000_000

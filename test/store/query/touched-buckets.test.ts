@@ -36,6 +36,17 @@ describe('arrivals', { timeout: 30_000 }, () => {
     expect((await readArrivals(test.db, T0_S + 2)).arrivals).toHaveLength(3)
     expect((await readArrivals(test.db, T0_S + 6)).arrivals).toEqual([])
   })
+
+  it('of the last minute are always among them: a clock may have been set back', async () => {
+    await insertSpans(test.db, [
+      { trace: 'n', id: 'n', at: 'x@v1', startMs: 3_600_000, receivedS: 'now' },
+    ])
+    const { arrivals, nowS } = await readArrivals(test.db, Math.floor(Date.now() / 1_000) + 7_200)
+    expect(arrivals).toEqual([
+      { receivedS: expect.any(Number), bucketMs: T0_MS + 3_600_000, spans: 1 },
+    ])
+    expect(nowS - (arrivals[0]?.receivedS ?? 0)).toBeLessThan(10)
+  })
 })
 
 describe('touched buckets', { timeout: 30_000 }, () => {
