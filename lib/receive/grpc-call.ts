@@ -261,12 +261,19 @@ export function refuseStream(
       ':status': 200,
       'content-type': CONTENT_TYPE,
       'grpc-status': String(status),
-      'grpc-message': encodeURIComponent(text).replaceAll('%20', ' '),
+      'grpc-message': encodeMessage(text),
       ...details,
     },
     { endStream: true },
   )
   if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
+}
+
+/** Printable ASCII but `%` as it is, other bytes as %XX (gRPC over HTTP/2, "Status-Message"). */
+function encodeMessage(text: string): string {
+  return text.replace(/[^ -$&-~]+/g, (part) =>
+    [...Buffer.from(part)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
+  )
 }
 
 function toBase64(bytes: Uint8Array): string {
