@@ -62,7 +62,7 @@ export function VerdictBanner({ rollout, verdict, evaluating }: VerdictBannerPro
 }
 
 /** The findings that made the verdict what it is. */
-export function decidingFindings({ findings, outcome }: Verdict): Finding[] {
+function decidingFindings({ findings, outcome }: Verdict): Finding[] {
   return findings.filter((finding) => finding.required && finding.outcome === outcome)
 }
 

@@ -26,7 +26,7 @@ export function followVerdict(
 }
 
 /** The sentence of the first finding that made the verdict what it is. */
-export function reasonOf({ outcome, findings }: Verdict): string {
+function reasonOf({ outcome, findings }: Verdict): string {
   const decisive = findings.find((finding) => finding.required && finding.outcome === outcome)
   return decisive?.summary ?? ''
 }

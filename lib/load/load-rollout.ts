@@ -48,7 +48,7 @@ export const loadRollout = cache(async (db: Database, name: string): Promise<Loa
   return { details, verdict, view: toView(details, verdict) }
 })
 
-export function toView(details: RolloutDetails, verdict: Verdict): RolloutView {
+function toView(details: RolloutDetails, verdict: Verdict): RolloutView {
   return {
     ...summarize({ rollout: details, verdict, enteredMs: enteredMsOf(details) }),
     createdAt: isoTime(details.createdMs),

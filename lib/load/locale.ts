@@ -1,6 +1,6 @@
 // Which languages the pages speak, and which one a visitor gets.
 
-export const LOCALES = ['en', 'zh-CN'] as const
+const LOCALES = ['en', 'zh-CN'] as const
 export type Locale = (typeof LOCALES)[number]
 export const LOCALE_COOKIE = 'grayproof-locale'
 

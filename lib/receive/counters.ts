@@ -1,6 +1,6 @@
 // Counts what each receiver took, refused and dropped: numbers only grow, and only at the border.
 
-export const COUNTER_NAMES = [
+const COUNTER_NAMES = [
   'messages',
   'spans',
   'spansRejected',

@@ -113,7 +113,7 @@ function sizeOf({ kind, groups, notes }: LayoutNode): { width: number; height: n
   }
 }
 
-export function hasShare(groups: readonly (Group | null)[]): boolean {
+function hasShare(groups: readonly (Group | null)[]): boolean {
   return groups.includes('gray') && groups.includes('baseline')
 }
 

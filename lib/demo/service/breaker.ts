@@ -5,7 +5,7 @@ import type { BreakerRule } from '#lib/plan/plan'
 /** Probes that must all succeed in half-open. */
 export const PROBES = 5
 
-export const BREAKER_STATES = ['closed', 'open', 'half-open'] as const
+const BREAKER_STATES = ['closed', 'open', 'half-open'] as const
 export type BreakerState = (typeof BREAKER_STATES)[number]
 
 export interface Breaker {

@@ -18,7 +18,7 @@ export interface RoutedRequest {
 }
 
 /** Headers that only the gateway may set: what a client sends under these names is dropped. */
-export const GATEWAY_OWNED_HEADERS = ['gray'] as const
+const GATEWAY_OWNED_HEADERS = ['gray'] as const
 
 /** The first route whose conditions all hold; `draw` gives a uniform number in [0, 1). */
 export function chooseRoute(

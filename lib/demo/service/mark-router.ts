@@ -6,7 +6,7 @@ import type { BreakerRule } from '#lib/plan/plan'
 import { type Breaker, createBreaker } from './breaker'
 
 /** The mark's value that means gray. Anything else is baseline. */
-export const GRAY_MARK = 'true'
+const GRAY_MARK = 'true'
 
 export interface Choice {
   readonly instance: Instance

@@ -91,7 +91,7 @@ function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
 /** Paths without a variable part have no parameters at all. */
 function joined(params: PathParams = {}): Params {
   return Object.fromEntries(
-    Object.entries(params ?? {}).map(([name, value]) => [
+    Object.entries(params).map(([name, value]) => [
       name,
       typeof value === 'string' ? value : value.join('/'),
     ]),

@@ -63,7 +63,7 @@ function freeSlot(table: IdTable, low: number, high: number): number {
   return -1
 }
 
-export function emptyIds(table: IdTable): void {
+function emptyIds(table: IdTable): void {
   table.announcedMs.fill(-1)
   table.size = 0
   table.generation += 1

@@ -15,7 +15,7 @@ export interface TextSource {
   view: DataView
 }
 
-export function notUtf8(): AppError {
+function notUtf8(): AppError {
   return new AppError('bad-request', 'a text is not valid UTF-8')
 }
 
@@ -106,12 +106,4 @@ export function cutAtCharacter(bytes: Uint8Array, start: number, bytesMax: numbe
   let end = start + bytesMax
   while (end > start && (bytes[end]! & 0xc0) === 0x80) end -= 1
   return end
-}
-
-/** Writes ASCII text as it is: numbers, punctuation, names known to need no escape. */
-export function writeAscii(out: TextColumn, text: string): void {
-  const { bytes } = out
-  let to = out.at
-  for (let i = 0; i < text.length; i++) bytes[to++] = text.charCodeAt(i)
-  out.at = to
 }

@@ -16,7 +16,7 @@ export const BLOCK_ROWS_FULL = 262_144
 /** One message may still go over that, up to here. */
 export const BLOCK_ROWS_MAX = 393_216
 /** A block is sent when its texts have this many bytes. */
-export const BLOCK_TEXT_BYTES_FULL = 88 * 1024 * 1024
+const BLOCK_TEXT_BYTES_FULL = 88 * 1024 * 1024
 /** One message may still go over that, up to here. */
 const BLOCK_TEXT_BYTES_MAX = 112 * 1024 * 1024
 

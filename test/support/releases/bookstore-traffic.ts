@@ -33,7 +33,7 @@ export interface Traffic {
 }
 
 /** Numbers in [0, 1), the same for the same seed (mulberry32). */
-export function drawFrom(seed: number): () => number {
+function drawFrom(seed: number): () => number {
   let state = seed
   return () => {
     state = (state + 0x6d2b79f5) | 0

@@ -28,7 +28,6 @@ interface SeededRollout {
 export const FAILING = 'favorites-v2'
 export const PASSING = 'checkout-favorites-v2'
 export const OPEN = 'search-favorites-v2'
-export const ENDED = 'catalog-favorites-v2'
 
 const QUIET = { marked: true, grayErrors: 0.004, baselineErrors: 0.004, slowdown: 1 } as const
 
