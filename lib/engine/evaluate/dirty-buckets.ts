@@ -88,19 +88,7 @@ export function createDirtyBuckets(): DirtyBuckets {
         bucket.sinceS = Math.min(bucket.sinceS ?? sinceS, sinceS)
       }
     },
-    due(nowMs) {
-      const ready = [...buckets]
-        .filter(([bucketMs, bucket]) => nowMs >= readyMs(bucketMs, bucket))
-        .sort(([a], [b]) => b - a)
-      const chosen: number[] = []
-      let spans = 0
-      for (const [bucketMs, bucket] of ready) {
-        spans += bucket.spans
-        if (chosen.length === BUCKETS_MAX || (chosen.length > 0 && spans > SPANS_MAX)) break
-        chosen.push(bucketMs)
-      }
-      return chosen
-    },
+    due: (nowMs) => chooseDue(buckets, nowMs),
     spansIn: (chosen) => chosen.reduce((sum, ms) => sum + (buckets.get(ms)?.spans ?? 0), 0),
     rolled(chosen, { nowMs, settledMs }) {
       for (const bucketMs of chosen) {
@@ -130,6 +118,21 @@ function newBucket(): Bucket {
     settleMs: null,
     touchedMs: 0,
   }
+}
+
+/** The newest buckets that are ready, as many as one tick can roll; one at least. */
+function chooseDue(buckets: ReadonlyMap<number, Bucket>, nowMs: number): number[] {
+  const ready = [...buckets]
+    .filter(([bucketMs, bucket]) => nowMs >= readyMs(bucketMs, bucket))
+    .sort(([a], [b]) => b - a)
+  const chosen: number[] = []
+  let spans = 0
+  for (const [bucketMs, bucket] of ready) {
+    spans += bucket.spans
+    if (chosen.length === BUCKETS_MAX || (chosen.length > 0 && spans > SPANS_MAX)) break
+    chosen.push(bucketMs)
+  }
+  return chosen
 }
 
 /** From when on a bucket may be rolled; infinite when it need not be. */
