@@ -54,6 +54,7 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
         opened={asked !== null}
         onClose={() => setAsked(null)}
         centered
+        closeButtonProps={{ 'aria-label': t('controls.cancel') }}
         title={asked === null ? '' : t(`controls.ask.${asked}`, { name })}
       >
         {asked === null ? null : (

@@ -41,13 +41,13 @@ export function WarRoom(props: WarRoomProps) {
       <VerdictBanner rollout={rollout} verdict={verdict} evaluating={props.evaluating} />
       <StageBar rollout={rollout} verdict={verdict} />
       <Grid gap="md">
-        <GridCol span={{ base: 12, lg: 8 }}>
+        <GridCol span={{ base: 12, lg: 8 }} miw={0}>
           <Stack gap="md">
             <ShareCard history={history} share={verdict.share} />
             <ViolationsCard rollout={rollout.name} violations={violations} />
           </Stack>
         </GridCol>
-        <GridCol span={{ base: 12, lg: 4 }}>
+        <GridCol span={{ base: 12, lg: 4 }} miw={0}>
           <Stack gap="md">
             <CheckList verdict={verdict} />
             <HistoryCard rollout={rollout} />

@@ -1,0 +1,184 @@
+// Every page in a real browser, on a seeded store: what it shows is what the API says.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '#test/support/browser/chromium'
+import { LOOKS, type Look, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { FAILING, OPEN, PASSING } from '#test/support/releases/seed-rollouts'
+import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+
+const BUILD_AND_SEED_MS = 240_000
+const MINUTES = 8
+const PLAIN: Look = { language: 'en-US', theme: 'light' }
+
+let web: TestWeb
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  web = await startTestWeb({ minutes: MINUTES })
+}, BUILD_AND_SEED_MS)
+afterAll(async () => {
+  await browser?.close()
+  await web?.stop()
+})
+
+const visit = (look = PLAIN) => visitAs(browser, web.url, look)
+const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
+const count = (n: number) => n.toLocaleString('en-US')
+const percent = (fraction: number) => `${Number((fraction * 100).toFixed(1))}%`
+
+describe('the list of rollouts', () => {
+  it('answers first, then shows each rollout with the numbers of the API', async () => {
+    const { page, go, complaints } = await visit()
+    await go('/')
+    await page.getByText('1 of 3 rollouts in flight fails.').waitFor()
+    const { rollouts } = await api('/rollouts')
+    for (const { name, share, outcome } of rollouts) {
+      const text = await page.locator(`[data-rollout="${name}"]`).innerText()
+      expect(text.toLowerCase(), name).toContain(outcome)
+      expect(text, name).toContain(percent(share.observed))
+    }
+    expect(await page.locator('[data-rollout]').first().getAttribute('data-rollout')).toBe(FAILING)
+    expect(complaints).toEqual([])
+  })
+
+  it('leads to the trace that shows what is wrong in two clicks', async () => {
+    const { page, go } = await visit()
+    await go('/')
+    await page.getByRole('link', { name: FAILING, exact: true }).click()
+    await page.locator('#violations tbody a').first().click()
+    await page.getByText('mark lost from order-service to store-service').waitFor()
+    await page.locator('tr[data-broken="true"] button').click()
+    await page.getByRole('dialog').getByText('called by order-service').waitFor()
+    expect(page.url()).toContain('span=')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  })
+})
+
+describe('the war room', () => {
+  it('says verdict, reason and advice before anything else', async () => {
+    const { page, go } = await visit()
+    await go(`/rollouts/${FAILING}`)
+    const verdict = await api(`/rollouts/${FAILING}/verdict`)
+    const banner = await page.locator('header[data-outcome="fail"]').innerText()
+    expect(banner).toContain(verdict.findings[0].summary)
+    expect(banner).toContain('Roll back, or correct the fault and acknowledge it.')
+  })
+
+  it('shows the share, its course and its interval', async () => {
+    const { page, go } = await visit()
+    await go(`/rollouts/${FAILING}`)
+    const { share } = await api(`/rollouts/${FAILING}/verdict`)
+    const card = page.locator('#share')
+    const counted = `${count(share.gray)} of ${count(share.requests)} requests`
+    expect(await card.innerText()).toContain(counted)
+    const chart = card.getByRole('img').first()
+    await chart.waitFor()
+    expect(await chart.getAttribute('aria-label')).toContain(percent(share.observed))
+    expect(await card.locator('.recharts-line-curve').count()).toBe(2)
+  })
+
+  it('compares gray and baseline as the API does, endpoint by endpoint', async () => {
+    const { page, go } = await visit()
+    await go(`/rollouts/${PASSING}`)
+    const { rows } = await api(`/rollouts/${PASSING}/comparison`)
+    const shown = page.locator('#comparison tbody tr')
+    expect(await shown.count()).toBe(rows.length)
+    expect(rows[0].gray.requests).toBeGreaterThan(50)
+    for (const [index, { service, endpoint, gray, baseline }] of rows.entries()) {
+      const text = (await shown.nth(index).innerText()).replace(/\s+/g, ' ')
+      const requests = `gray ${count(gray.requests)} baseline ${count(baseline.requests)}`
+      expect(text).toContain(endpoint ?? service)
+      expect(text).toContain(requests)
+      expect(text).toContain(percent(gray.requests / (gray.requests + baseline.requests)))
+    }
+  })
+
+  it('draws the services of the plan, and marks where marks are lost, also as a table', async () => {
+    const { page, go } = await visit()
+    await go(`/rollouts/${FAILING}`)
+    const graph = page.locator('#topology svg[aria-label^="Call graph"]')
+    expect(await graph.innerHTML()).not.toContain('checkout-')
+    const broken = graph.locator('[data-broken="true"]')
+    expect(await broken.getAttribute('aria-label')).toContain('store-service')
+    await page.locator('#topology summary').click()
+    const row = page.locator('#topology tbody tr', { hasText: 'mark lost' }).first()
+    expect(await row.innerText()).toContain('order-service')
+    const { edges } = await api(`/topology?rollout=${FAILING}`)
+    const lossy = edges.find(
+      (edge: { caller: string; callee: string }) =>
+        edge.caller === 'order-service' && edge.callee === 'store-service',
+    )
+    expect(await row.innerText()).toContain(count(lossy.requests))
+  })
+
+  it('keeps the chosen time in the address', async () => {
+    const { page, go } = await visit()
+    await go(`/rollouts/${OPEN}`)
+    await page.getByText('15 min', { exact: true }).click()
+    await page.waitForURL(/window=15m/)
+  })
+})
+
+describe('traces', () => {
+  it('are searched by a form whose fields are the address', async () => {
+    const { page, go } = await visit()
+    await go('/traces')
+    await page.getByLabel('Service').selectOption('favorites-service')
+    await page.getByLabel('Group').selectOption('gray')
+    await page.getByRole('button', { name: 'Search' }).click()
+    await page.waitForURL(/service=favorites-service&group=gray/)
+    const { traces } = await api('/traces?service=favorites-service&group=gray')
+    const first = page.locator('#found tbody tr').first()
+    expect(await first.innerText()).toContain(traces[0].traceId)
+  })
+
+  it('open by a pasted id; an id that nobody knows says what to do', async () => {
+    const { page, go } = await visit()
+    await go('/traces')
+    await page.getByLabel('Trace id').fill('a.b.c')
+    await page.getByRole('button', { name: 'Open' }).click()
+    await page.getByText('This trace is not here').waitFor()
+    expect(page.url()).toContain('/traces/a.b.c')
+  })
+})
+
+describe('every page', () => {
+  it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
+    const { page, go, complaints } = await visit(look)
+    const { violations } = await api(`/rollouts/${FAILING}/violations`)
+    const rollouts = [FAILING, OPEN, 'nobody'].map((name) => `/rollouts/${name}`)
+    const traces = ['/traces', `/traces/${violations[0].traceId}`]
+    for (const path of ['/', ...rollouts, '/topology', ...traces]) {
+      await go(path)
+      expect(await seriousFaults(page), path).toEqual([])
+      expect(await overflow(page), path).toBe(0)
+      const html = page.locator('html')
+      expect(look.language).toContain(await html.getAttribute('lang'))
+      expect(await html.getAttribute('data-mantine-color-scheme')).toBe(look.theme)
+    }
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+  })
+
+  it('fits a phone', async () => {
+    const { page, go } = await visit({ language: 'zh-CN', theme: 'light', width: 390 })
+    for (const path of ['/', `/rollouts/${FAILING}`, '/traces', '/topology']) {
+      await go(path)
+      expect(await overflow(page), path).toBe(0)
+    }
+  })
+
+  it('speaks Chinese, and changes language and theme when asked', async () => {
+    const { page, go } = await visit({ language: 'zh-CN', theme: 'light' })
+    await go(`/rollouts/${FAILING}`)
+    const banner = page.locator('header[data-outcome="fail"]')
+    expect(await banner.innerText()).toMatch(/染色在 order-service 与 store-service 之间丢失/)
+    await page.getByRole('button', { name: 'English' }).click()
+    await page.getByText('Roll back, or correct the fault').waitFor()
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click()
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+    await page.reload()
+    await page.locator('html[lang="en"][data-mantine-color-scheme="dark"]').waitFor()
+  })
+})
