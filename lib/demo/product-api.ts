@@ -1,12 +1,15 @@
 // What the demo asks of Grayproof, through the HTTP API that any pipeline would use.
+import type { StageAction } from '#lib/model/rollout'
 import type { Verdict } from '#lib/model/verdict'
 
 const CALL_MS_MAX = 10_000
+/** How the API says that a stage cannot change like that now. */
+const CONFLICT = 409
 
 export interface ProductApi {
   /** Stores a plan as the newest revision of its rollout. */
   readonly apply: (rollout: string, planYaml: string) => Promise<void>
-  /** Starts the rollout's first stage. */
+  /** Starts the rollout's first stage; one that an earlier demo left running is rolled back first. */
   readonly start: (rollout: string) => Promise<void>
   readonly verdict: (rollout: string) => Promise<Verdict>
 }
@@ -18,8 +21,8 @@ export function createProductApi(baseUrl: string, token: string | null): Product
     const headers = { ...auth, ...init.headers }
     const signal = AbortSignal.timeout(CALL_MS_MAX)
     const response = await fetch(`${baseUrl}/api/v1${path}`, { ...init, headers, signal })
-    if (response.ok) return response
-    throw new Error(`${init.method ?? 'GET'} ${path}: ${response.status} ${await response.text()}`)
+    if (response.ok || response.status === CONFLICT) return response
+    throw await refusal(path, init, response)
   }
   const at = (rollout: string): string => `/rollouts/${encodeURIComponent(rollout)}`
   return {
@@ -31,15 +34,24 @@ export function createProductApi(baseUrl: string, token: string | null): Product
       })
     },
     start: async (rollout) => {
-      await call(`${at(rollout)}/stage`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ action: 'start' }),
-      })
+      const path = `${at(rollout)}/stage`
+      const change = (action: StageAction) => {
+        const headers = { 'content-type': 'application/json' }
+        return call(path, { method: 'POST', headers, body: JSON.stringify({ action }) })
+      }
+      if ((await change('start')).ok) return
+      await change('rollback')
+      const again = await change('start')
+      if (!again.ok) throw await refusal(path, { method: 'POST' }, again)
     },
     verdict: async (rollout) => {
       const response = await call(`${at(rollout)}/verdict`, {})
       return (await response.json()) as Verdict
     },
   }
+}
+
+async function refusal(path: string, init: RequestInit, response: Response): Promise<Error> {
+  const { method = 'GET' } = init
+  return new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
 }
