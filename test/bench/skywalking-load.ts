@@ -125,7 +125,7 @@ export function createSkywalkingLoad(options: LoadOptions): { next(): LoadSegmen
 }
 
 /** Traces in one stream: about what a busy Java agent has ready each time it sends. */
-const TRACES_PER_BATCH = 32
+const TRACES_PER_BATCH = 64
 const PREFIX_BYTES = 5
 
 /** Whole gRPC streams of segments, each message with its prefix; every batch is a buffer of its own. */

@@ -4,7 +4,7 @@ import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
 import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'
-import { appendEmptyText, appendText } from '#lib/store/block/text-column'
+import { appendEmptyText, closeText, openText, type TextColumn } from '#lib/store/block/text-column'
 import type { SpanNames } from './names'
 import { copyRow } from './segment/link-row'
 import { openBytes, readRef, readSegment, readSpan } from './segment/read-segment'
@@ -70,7 +70,7 @@ interface Work {
   readonly refTraceId: Uint8Array
   readonly own: SegmentHash
   readonly other: SegmentHash
-  /** The message being decoded. */
+  /** The memory that the message being decoded lies in. */
   readonly from: TextSource
   sourceLow: number
   sourceHigh: number
@@ -95,10 +95,11 @@ export function createSegmentDecoder(deps: SegmentDecoderDeps): SegmentDecoder {
   }
   return {
     decode(bytes, range, block) {
-      work.from.bytes = bytes
-      work.from.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+      openMemory(work.from, bytes)
+      const { byteOffset } = bytes
       try {
-        return decodeSegment(work, range, block)
+        openSegment(work, byteOffset + range.start, byteOffset + range.end)
+        return decodeSpans(work, block)
       } catch (error) {
         deps.names.forget()
         deps.marks.forget()
@@ -108,8 +109,14 @@ export function createSegmentDecoder(deps: SegmentDecoderDeps): SegmentDecoder {
   }
 }
 
-function decodeSegment(work: Work, range: Range, block: SpanBlock): number {
-  openSegment(work, range)
+/** Segments come many in one piece of memory: it gets its views once, and positions count from it. */
+function openMemory(from: TextSource, { buffer }: Uint8Array): void {
+  if (from.bytes.buffer === buffer) return
+  from.bytes = new Uint8Array(buffer)
+  from.view = new DataView(buffer)
+}
+
+function decodeSpans(work: Work, block: SpanBlock): number {
   const { segment, span, deps } = work
   let refused = 0
   for (let index = 0; index < segment.spanCount; index++) {
@@ -124,7 +131,7 @@ function missing(what: string): never {
   throw new AppError('bad-request', `This is not a SkyWalking segment: it has no ${what}`)
 }
 
-function openSegment(work: Work, { start, end }: Range): void {
+function openSegment(work: Work, start: number, end: number): void {
   const { segment, deps } = work
   const { bytes } = work.from
   openBytes(bytes)
@@ -208,8 +215,15 @@ function putTexts(work: Work, block: SpanBlock, row: number): void {
   else appendEmptyText(block.events)
   const { at, size } = segment.traceId
   if (work.isNamed) appendEmptyText(block.traceName)
-  else appendText(block.traceName, from.bytes.subarray(at, at + size))
+  else writeName(block.traceName, from.bytes, at, size)
   work.isNamed = true
+}
+
+function writeName(column: TextColumn, bytes: Uint8Array, at: number, size: number): void {
+  openText(column)
+  for (let i = 0; i < size; i++) column.bytes[column.at + i] = bytes[at + i]!
+  column.at += size
+  closeText(column)
 }
 
 function isSameRun(bytes: Uint8Array, a: Run, b: Run): boolean {

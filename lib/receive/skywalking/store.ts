@@ -51,9 +51,11 @@ export function createSegmentStore(context: ReceiveContext): SegmentStore {
     if (refused > 0) count('spansRejected', refused)
   }
 
+  const whole = { start: 0, end: 0 }
   const decodeSegment = (bytes: Uint8Array, block: SpanBlock): void => {
     const before = block.rows
-    const refused = decoder.decode(bytes, { start: 0, end: bytes.length }, block)
+    whole.end = bytes.length
+    const refused = decoder.decode(bytes, whole, block)
     taken(block, before, refused)
   }
 
