@@ -10,7 +10,7 @@ import { appendEmptyText } from '#lib/store/block/text-column'
 /** Call once at the top of a test file. */
 export function installFakeTime(): void {
   beforeEach(() => {
-    vi.installFakeTimers({ now: 1_000_000 })
+    vi.useFakeTimers({ now: 1_000_000 })
   })
 
   afterEach(() => {
