@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { headers } from 'next/headers'
 import { getTranslations } from 'next-intl/server'
+import { Stack } from '#components/layout/stack'
 import { RolloutsOverview } from '#components/rollout/rollouts-overview'
 import { SetupGuide } from '#components/rollout/setup-guide'
 import { loadRollouts } from '#lib/load/load-rollouts'
@@ -15,8 +16,16 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function RolloutsPage() {
   const { db, settings } = services()
-  const rollouts = await loadRollouts(db, { nowMs: Date.now() })
-  if (rollouts.length > 0) return <RolloutsOverview rollouts={rollouts} />
   const host = visitedHost(await headers(), settings.host)
-  return <SetupGuide setup={await loadSetup(db, { settings, host })} />
+  const [rollouts, setup] = await Promise.all([
+    loadRollouts(db, { nowMs: Date.now() }),
+    loadSetup(db, { settings, host }),
+  ])
+  if (rollouts.length === 0) return <SetupGuide setup={setup} />
+  return (
+    <Stack>
+      <RolloutsOverview rollouts={rollouts} />
+      {setup.sources === 0 ? <SetupGuide setup={setup} /> : null}
+    </Stack>
+  )
 }

@@ -1,4 +1,3 @@
-import { Paper } from '@mantine/core'
 import type { ReactNode } from 'react'
 import styles from './card.module.css'
 
@@ -14,12 +13,7 @@ export interface CardProps {
 /** A titled section of a page. */
 export function Card({ title, id, aside, children }: CardProps) {
   return (
-    <Paper
-      component="section"
-      className={styles.card ?? ''}
-      aria-labelledby={`${id}-title`}
-      id={id}
-    >
+    <section className={styles.card} aria-labelledby={`${id}-title`} id={id}>
       <div className={styles.head}>
         <h2 className={styles.title} id={`${id}-title`}>
           {title}
@@ -27,6 +21,6 @@ export function Card({ title, id, aside, children }: CardProps) {
         {aside}
       </div>
       {children}
-    </Paper>
+    </section>
   )
 }

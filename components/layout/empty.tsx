@@ -1,5 +1,5 @@
-import { EmptyState } from '@mantine/core'
 import type { ReactNode } from 'react'
+import styles from './empty.module.css'
 
 export interface EmptyProps {
   readonly title: string
@@ -11,13 +11,10 @@ export interface EmptyProps {
 /** Nothing to show, and what to do about it. */
 export function Empty({ title, hint, children }: EmptyProps) {
   return (
-    <EmptyState
-      py="xl"
-      size="sm"
-      title={title}
-      {...(hint === undefined ? {} : { description: hint })}
-    >
+    <div className={styles.empty}>
+      <p className={styles.title}>{title}</p>
+      {hint === undefined ? null : <p className={styles.hint}>{hint}</p>}
       {children}
-    </EmptyState>
+    </div>
   )
 }

@@ -1,33 +1,36 @@
-'use client'
-import { SegmentedControl } from '@mantine/core'
-import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { useTransition } from 'react'
-import { WINDOW_PRESET, type Window } from '#lib/load/windows'
+import Link from 'next/link'
+import type { Window } from '#lib/load/windows'
+import styles from './window-switch.module.css'
 
 export interface WindowSwitchProps {
   readonly label: string
   /** In the order shown. */
-  readonly choices: readonly { readonly value: Window; readonly label: string }[]
+  readonly choices: readonly {
+    readonly value: Window
+    readonly label: string
+    /** The same page with this time. */
+    readonly href: string
+  }[]
+  readonly chosen: Window
 }
 
-/** The time that is counted, kept in the URL; the server reads the page again. */
-export function WindowSwitch({ label, choices }: WindowSwitchProps) {
-  const [busy, startTransition] = useTransition()
-  const values = choices.map(({ value }) => value)
-  const [window, setWindow] = useQueryState(
-    'window',
-    parseAsStringLiteral(values)
-      .withDefault(WINDOW_PRESET)
-      .withOptions({ shallow: false, history: 'replace', startTransition }),
-  )
+/** The time that is counted: links, since the choice is part of the address. */
+export function WindowSwitch({ label, choices, chosen }: WindowSwitchProps) {
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={label}
-      aria-busy={busy}
-      value={window}
-      onChange={(value) => setWindow(values.find((known) => known === value) ?? null)}
-      data={[...choices]}
-    />
+    <nav className={styles.switch} aria-label={label}>
+      {choices.map(({ value, label: name, href }) => (
+        <Link
+          key={value}
+          href={href}
+          scroll={false}
+          replace
+          prefetch={false}
+          className={styles.choice}
+          {...(value === chosen ? { 'aria-current': 'true' as const } : {})}
+        >
+          {name}
+        </Link>
+      ))}
+    </nav>
   )
 }

@@ -1,5 +1,5 @@
 'use client'
-import { Tooltip, UnstyledButton } from '@mantine/core'
+import { UnstyledButton } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { useLive } from './live'
 import styles from './live-state.module.css'
@@ -10,18 +10,19 @@ export function LiveState() {
   const { status, pause } = useLive()
   const paused = status === 'paused'
   return (
-    <Tooltip label={t(`${status}Hint`)} withArrow>
-      <UnstyledButton
-        className={styles.state}
-        data-status={status}
-        data-testid={`live-${status}`}
-        aria-pressed={paused}
-        aria-label={t('label', { status: t(status) })}
-        onClick={() => pause(!paused)}
-      >
-        <span aria-hidden="true" className={styles.dot} />
-        <span role="status">{t(status)}</span>
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      className={styles.state}
+      data-status={status}
+      data-testid={`live-${status}`}
+      title={t(`${status}Hint`)}
+      aria-pressed={paused}
+      aria-label={t('label', { status: t(status) })}
+      onClick={() => pause(!paused)}
+    >
+      <span aria-hidden="true" className={styles.dot} />
+      <span role="status" className={styles.word}>
+        {t(status)}
+      </span>
+    </UnstyledButton>
   )
 }

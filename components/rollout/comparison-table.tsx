@@ -1,10 +1,9 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
+import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
-import { ScrollX } from '#components/layout/scroll-x'
 import type { Comparison, ComparisonRow } from '#lib/load/load-comparison'
 import { tracesUrl } from '#lib/load/urls'
 import styles from './comparison-table.module.css'
@@ -23,32 +22,26 @@ export function ComparisonTable({ rollout, comparison }: ComparisonTableProps) {
   const t = useTranslations('comparison')
   const services = comparison.rows.filter(({ endpoint }) => endpoint === null)
   const seen = services.some(({ gray, baseline }) => gray.requests + baseline.requests > 0)
+  const columns = (['service', 'requests', 'errorRate', 'p50', 'p95', 'p99'] as const).map(
+    (key) => ({
+      label: t(key),
+      isNumber: key !== 'service',
+    }),
+  )
   return (
     <Card title={t('title')} id="comparison">
       {seen ? (
-        <ScrollX label={t('title')}>
-          <Table className={styles.table ?? ''} aria-label={t('title')}>
-            <TableThead>
-              <TableTr>
-                <TableTh>{t('service')}</TableTh>
-                <TableTh>{t('requests')}</TableTh>
-                <TableTh>{t('errorRate')}</TableTh>
-                <TableTh>{t('p50')}</TableTh>
-                <TableTh>{t('p95')}</TableTh>
-                <TableTh>{t('p99')}</TableTh>
-              </TableTr>
-            </TableThead>
-            <TableTbody>
-              {services.map((service) => (
-                <ServiceRows
-                  key={service.service}
-                  rollout={rollout}
-                  rows={comparison.rows.filter((row) => row.service === service.service)}
-                />
-              ))}
-            </TableTbody>
-          </Table>
-        </ScrollX>
+        <div className={styles.table}>
+          <DataTable label={t('title')} minWidth={54} columns={columns}>
+            {services.map(({ service }) => (
+              <ServiceRows
+                key={service}
+                rollout={rollout}
+                rows={comparison.rows.filter((row) => row.service === service)}
+              />
+            ))}
+          </DataTable>
+        </div>
       ) : (
         <Empty title={t('empty')} />
       )}
@@ -71,11 +64,11 @@ function ServiceRows({ rollout, rows }: ServiceRowsProps) {
         <Row key={row.endpoint} row={row} rollout={rollout} />
       ))}
       {hidden <= 0 ? null : (
-        <TableTr>
-          <TableTd colSpan={6} className={styles.more}>
+        <tr>
+          <td colSpan={6} className={styles.more}>
             {t('more', { count: hidden })}
-          </TableTd>
-        </TableTr>
+          </td>
+        </tr>
       )}
     </>
   )
@@ -90,33 +83,33 @@ function Row({ row, rollout }: { readonly row: ComparisonRow; readonly rollout: 
     numbers.requests === 0 ? null : numbers.errors / numbers.requests
   const link = tracesUrl({ service, rollout, ...(endpoint === null ? {} : { endpoint }) })
   return (
-    <TableTr className={endpoint === null ? styles.service : styles.endpoint}>
-      <TableTh scope="row">
+    <tr className={endpoint === null ? styles.service : styles.endpoint}>
+      <th scope="row">
         <Link href={link}>{endpoint ?? service}</Link>
         {endpoint === null ? <span className={styles.dim}> {t('all')}</span> : null}
-      </TableTh>
-      <TableTd>
+      </th>
+      <td>
         <MetricCell
           gray={count(gray.requests)}
           baseline={count(baseline.requests)}
           note={total === 0 ? null : t('grayShare', { share: percent(gray.requests / total) })}
         />
-      </TableTd>
-      <TableTd>
+      </td>
+      <td>
         <MetricCell
           {...compared(rate(gray), rate(baseline), percent)}
           difference={{ kind: 'points', gray: rate(gray), baseline: rate(baseline) }}
         />
-      </TableTd>
+      </td>
       {(['p50Ms', 'p95Ms', 'p99Ms'] as const).map((metric) => (
-        <TableTd key={metric}>
+        <td key={metric}>
           <MetricCell
             {...compared(gray[metric], baseline[metric], duration)}
             difference={{ kind: 'ratio', gray: gray[metric], baseline: baseline[metric] }}
           />
-        </TableTd>
+        </td>
       ))}
-    </TableTr>
+    </tr>
   )
 }
 

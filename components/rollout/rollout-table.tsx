@@ -1,9 +1,8 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Ago } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
-import { ScrollX } from '#components/layout/scroll-x'
+import { DataTable } from '#components/layout/data-table'
 import { useFindingSentence } from '#components/verdict/finding-sentence'
 import { OutcomeBadge } from '#components/verdict/outcome-badge'
 import type { RolloutListEntry } from '#lib/load/load-rollouts'
@@ -21,25 +20,17 @@ export interface RolloutTableProps {
 export function RolloutTable({ rollouts, title }: RolloutTableProps) {
   const t = useTranslations('rollouts')
   return (
-    <ScrollX label={title}>
-      <Table verticalSpacing="sm" className={styles.table ?? ''} aria-label={title}>
-        <TableThead>
-          <TableTr>
-            <TableTh>{t('verdict')}</TableTh>
-            <TableTh>{t('rollout')}</TableTh>
-            <TableTh>{t('stage')}</TableTh>
-            <TableTh>{t('share')}</TableTh>
-            <TableTh>{t('trend')}</TableTh>
-            <TableTh>{t('since')}</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {rollouts.map((rollout) => (
-            <RolloutRow key={rollout.name} rollout={rollout} />
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollX>
+    <DataTable
+      label={title}
+      minWidth={60}
+      columns={(['verdict', 'rollout', 'stage', 'share', 'trend', 'since'] as const).map((key) => ({
+        label: t(key),
+      }))}
+    >
+      {rollouts.map((rollout) => (
+        <RolloutRow key={rollout.name} rollout={rollout} />
+      ))}
+    </DataTable>
   )
 }
 
@@ -49,29 +40,27 @@ function RolloutRow({ rollout }: { readonly rollout: RolloutListEntry }) {
   const sentence = useFindingSentence()
   const judged = state !== 'pending'
   return (
-    <TableTr data-rollout={name}>
-      <TableTd>{judged ? <OutcomeBadge outcome={outcome} /> : null}</TableTd>
-      <TableTd className={styles.what}>
+    <tr data-rollout={name}>
+      <td className={styles.verdict}>{judged ? <OutcomeBadge outcome={outcome} /> : null}</td>
+      <td className={styles.what}>
         <Link href={rolloutUrl(name)} className={styles.name}>
           {name}
         </Link>
         <div className={styles.reason}>
           {reason !== null ? sentence(reason) : judged ? t('notJudged') : null}
         </div>
-      </TableTd>
-      <TableTd>
+      </td>
+      <td className={styles.stageCell}>
         <StageCell rollout={rollout} />
-      </TableTd>
-      <TableTd className={styles.share}>
-        <ShareCell rollout={rollout} />
-      </TableTd>
-      <TableTd>
+      </td>
+      <td className={styles.share}>{judged ? <ShareCell rollout={rollout} /> : null}</td>
+      <td className={styles.trend}>
         <Sparkline points={trend} />
-      </TableTd>
-      <TableTd className={styles.since}>
+      </td>
+      <td className={styles.since}>
         <Ago at={judged ? since : stageSince} />
-      </TableTd>
-    </TableTr>
+      </td>
+    </tr>
   )
 }
 

@@ -1,7 +1,7 @@
-import { Stack } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { Card } from '#components/layout/card'
 import { PageHead } from '#components/layout/page-head'
+import { Stack } from '#components/layout/stack'
 import { isInFlight, type RolloutListEntry } from '#lib/load/load-rollouts'
 import { RolloutTable } from './rollout-table'
 
@@ -26,9 +26,11 @@ export function RolloutsOverview({ rollouts }: RolloutsOverviewProps) {
         ? t('noneFailing', { open })
         : judged.length > 0
           ? t('allGood', { count: judged.length })
-          : t('noneInFlight')
+          : count > 0
+            ? t('onlyPending', { count })
+            : t('noneInFlight')
   return (
-    <Stack gap="md">
+    <Stack>
       <PageHead title={t('title')} answer={answer} isBad={failing > 0} />
       {inFlight.length === 0 ? null : (
         <Card title={t('inFlight')} id="in-flight">

@@ -1,11 +1,10 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
+import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
-import { ScrollX } from '#components/layout/scroll-x'
 import type { Violation } from '#lib/load/load-violations'
 import { traceUrl } from '#lib/load/urls'
 import styles from './violations-card.module.css'
@@ -27,28 +26,22 @@ export function ViolationsCard({ rollout, violations }: ViolationsCardProps) {
       {violations.length === 0 ? (
         <Empty title={t('empty')} />
       ) : (
-        <ScrollX label={t('title')}>
-          <Table className={styles.table ?? ''} aria-label={t('title')}>
-            <TableThead>
-              <TableTr>
-                <TableTh>{t('trace')}</TableTh>
-                <TableTh>{t('what')}</TableTh>
-                <TableTh>{t('where')}</TableTh>
-                <TableTh>{t('started')}</TableTh>
-                <TableTh className={styles.number}>{t('duration')}</TableTh>
-              </TableTr>
-            </TableThead>
-            <TableTbody>
-              {violations.slice(0, SHOWN).map((violation) => (
-                <Row
-                  key={`${violation.traceId} ${violation.subject} ${violation.outcome}`}
-                  violation={violation}
-                  rollout={rollout}
-                />
-              ))}
-            </TableTbody>
-          </Table>
-        </ScrollX>
+        <DataTable
+          label={t('title')}
+          minWidth={40}
+          columns={(['trace', 'what', 'where', 'started', 'duration'] as const).map((key) => ({
+            label: t(key),
+            isNumber: key === 'started' || key === 'duration',
+          }))}
+        >
+          {violations.slice(0, SHOWN).map((violation) => (
+            <Row
+              key={`${violation.traceId} ${violation.subject} ${violation.outcome}`}
+              violation={violation}
+              rollout={rollout}
+            />
+          ))}
+        </DataTable>
       )}
       {hidden > 0 ? <p className={styles.more}>{t('more', { count: hidden })}</p> : null}
     </Card>
@@ -65,22 +58,20 @@ function Row({ violation, rollout }: RowProps) {
   const { duration } = useNumbers()
   const outcomeWord = useOutcomeWord()
   return (
-    <TableTr>
-      <TableTd>
+    <tr>
+      <td>
         <Link href={traceUrl(traceId, { rollout })} className={styles.trace}>
           {traceId.slice(0, 8)}
         </Link>
         <div className={styles.request}>{request}</div>
-      </TableTd>
-      <TableTd className={styles.what}>
+      </td>
+      <td className={styles.what}>
         <span aria-hidden="true">✕</span> {outcomeWord(outcome)}
-      </TableTd>
-      <TableTd>{subject}</TableTd>
-      <TableTd className={styles.when}>{started === null ? '–' : <Clock at={started} />}</TableTd>
-      <TableTd className={styles.number}>
-        {durationMs === null ? '–' : duration(durationMs)}
-      </TableTd>
-    </TableTr>
+      </td>
+      <td>{subject}</td>
+      <td data-number="true">{started === null ? '–' : <Clock at={started} />}</td>
+      <td data-number="true">{durationMs === null ? '–' : duration(durationMs)}</td>
+    </tr>
   )
 }
 

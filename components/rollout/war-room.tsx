@@ -1,7 +1,7 @@
-import { Box, Grid, GridCol, Group, Paper, Stack } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { ShareCard } from '#components/chart/share-card'
 import { useNumbers } from '#components/format/numbers'
+import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TopologyCard } from '#components/topology/topology-card'
 import { CheckList } from '#components/verdict/check-list'
@@ -11,7 +11,8 @@ import type { RolloutView } from '#lib/load/load-rollout'
 import type { ShareHistory } from '#lib/load/load-share-history'
 import type { LoadedTopology } from '#lib/load/load-topology'
 import type { Violation } from '#lib/load/load-violations'
-import { WINDOWS } from '#lib/load/windows'
+import { rolloutUrl } from '#lib/load/urls'
+import { WINDOWS, type Window } from '#lib/load/windows'
 import type { Verdict } from '#lib/model/verdict'
 import { edgeViolations } from '#lib/topology/violations'
 import { ComparisonTable } from './comparison-table'
@@ -29,35 +30,37 @@ export interface WarRoomProps {
   readonly comparison: Comparison
   readonly topology: LoadedTopology
   readonly violations: readonly Violation[]
+  /** The time that comparison and topology count. */
+  readonly window: Window
 }
 
 /** Answer, stage, numbers, places, traces: in the order in which somebody asks. */
 export function WarRoom(props: WarRoomProps) {
   const { rollout, verdict, history, comparison, topology, violations } = props
   const t = useTranslations('rollout')
-  const choices = WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))
+  const choices = WINDOWS.map((value) => ({
+    value,
+    label: t(`windows.${value}`),
+    href: rolloutUrl(rollout.name, { window: value }),
+  }))
   return (
-    <Stack gap="md">
+    <Stack>
       <VerdictBanner rollout={rollout} verdict={verdict} evaluating={props.evaluating} />
       <StageBar rollout={rollout} verdict={verdict} />
-      <Grid gap="md">
-        <GridCol span={{ base: 12, lg: 8 }} miw={0}>
-          <Stack gap="md">
-            <ShareCard history={history} share={verdict.share} />
-            <ViolationsCard rollout={rollout.name} violations={violations} />
-          </Stack>
-        </GridCol>
-        <GridCol span={{ base: 12, lg: 4 }} miw={0}>
-          <Stack gap="md">
-            <CheckList verdict={verdict} />
-            <HistoryCard rollout={rollout} />
-          </Stack>
-        </GridCol>
-      </Grid>
-      <Group justify="flex-end">
+      <div className={styles.columns}>
+        <Stack>
+          <ShareCard history={history} share={verdict.share} />
+          <ViolationsCard rollout={rollout.name} violations={violations} />
+        </Stack>
+        <Stack>
+          <CheckList verdict={verdict} />
+          <HistoryCard rollout={rollout} />
+        </Stack>
+      </div>
+      <div className={styles.window}>
         <span className={styles.windowLabel}>{t('window')}</span>
-        <WindowSwitch label={t('window')} choices={choices} />
-      </Group>
+        <WindowSwitch label={t('window')} choices={choices} chosen={props.window} />
+      </div>
       <ComparisonTable rollout={rollout.name} comparison={comparison} />
       <TopologyCard
         topology={topology}
@@ -74,9 +77,9 @@ function StageBar({ rollout, verdict }: Pick<WarRoomProps, 'rollout' | 'verdict'
   const next = rollout.stages[(rollout.stage?.index ?? -1) + 1] ?? rollout.stages[0]
   const target = rollout.state === 'rolled-back' ? rollout.stages[0] : next
   return (
-    <Paper className={styles.stages ?? ''}>
+    <section className={styles.stages}>
       <StageStepper rollout={rollout} />
-      <Box className={styles.controls ?? ''}>
+      <div className={styles.controls}>
         <StageControls
           name={rollout.name}
           actions={rollout.actions}
@@ -90,7 +93,7 @@ function StageBar({ rollout, verdict }: Pick<WarRoomProps, 'rollout' | 'verdict'
                 }
           }
         />
-      </Box>
-    </Paper>
+      </div>
+    </section>
   )
 }

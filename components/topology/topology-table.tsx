@@ -1,8 +1,7 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { GroupMark } from '#components/format/group-mark'
 import { useNumbers } from '#components/format/numbers'
-import { ScrollX } from '#components/layout/scroll-x'
+import { DataTable } from '#components/layout/data-table'
 import type { Group, VirtualKind } from '#lib/model/source'
 import type { Topology, TopologyEdge } from '#lib/topology/graph'
 import type { EdgeViolation } from '#lib/topology/violations'
@@ -23,51 +22,48 @@ export function TopologyTable({ topology, violations, seconds }: TopologyTablePr
   const brokenBy = (edge: TopologyEdge) =>
     violations.filter(({ caller, callee }) => caller === edge.caller && callee === edge.callee)
   return (
-    <ScrollX label={t('asTable')}>
-      <Table className={styles.table ?? ''} aria-label={t('title')}>
-        <TableThead>
-          <TableTr>
-            <TableTh>{t('caller')}</TableTh>
-            <TableTh>{t('callee')}</TableTh>
-            <TableTh className={styles.number}>{t('requests')}</TableTh>
-            <TableTh className={styles.number}>{t('rate')}</TableTh>
-            <TableTh className={styles.number}>{t('errors')}</TableTh>
-            <TableTh className={styles.number}>{quantiles('p50')}</TableTh>
-            <TableTh className={styles.number}>{quantiles('p95')}</TableTh>
-            <TableTh className={styles.number}>{quantiles('p99')}</TableTh>
-            <TableTh>{t('violation')}</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {topology.edges.map((edge) => (
-            <TableTr key={keyOf(edge)}>
-              <TableTd>
-                <Place name={edge.caller} group={edge.callerGroup} kind={edge.callerKind} />
-              </TableTd>
-              <TableTd>
-                <Place name={edge.callee} group={edge.calleeGroup} kind={edge.calleeKind} />
-              </TableTd>
-              <TableTd className={styles.number}>{count(edge.requests)}</TableTd>
-              <TableTd className={styles.number}>{rate(edge.requests / seconds)}</TableTd>
-              <TableTd className={styles.number}>{percent(edge.errors / edge.requests)}</TableTd>
-              {([edge.p50Ms, edge.p95Ms, edge.p99Ms] as const).map((ms, index) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move
-                <TableTd key={index} className={styles.number}>
-                  {ms === null ? '–' : duration(ms)}
-                </TableTd>
-              ))}
-              <TableTd>
-                {brokenBy(edge).map(({ outcome, requests }) => (
-                  <div key={outcome} className={styles.broken}>
-                    ✕ {routes(outcome)} · {count(requests)}
-                  </div>
-                ))}
-              </TableTd>
-            </TableTr>
+    <DataTable
+      label={t('asTable')}
+      minWidth={54}
+      columns={[
+        { label: t('caller') },
+        { label: t('callee') },
+        { label: t('requests'), isNumber: true },
+        { label: t('rate'), isNumber: true },
+        { label: t('errors'), isNumber: true },
+        { label: quantiles('p50'), isNumber: true },
+        { label: quantiles('p95'), isNumber: true },
+        { label: quantiles('p99'), isNumber: true },
+        { label: t('violation') },
+      ]}
+    >
+      {topology.edges.map((edge) => (
+        <tr key={keyOf(edge)}>
+          <td>
+            <Place name={edge.caller} group={edge.callerGroup} kind={edge.callerKind} />
+          </td>
+          <td>
+            <Place name={edge.callee} group={edge.calleeGroup} kind={edge.calleeKind} />
+          </td>
+          <td data-number="true">{count(edge.requests)}</td>
+          <td data-number="true">{rate(edge.requests / seconds)}</td>
+          <td data-number="true">{percent(edge.errors / edge.requests)}</td>
+          {([edge.p50Ms, edge.p95Ms, edge.p99Ms] as const).map((ms, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: three columns that never move
+            <td key={index} data-number="true">
+              {ms === null ? '–' : duration(ms)}
+            </td>
           ))}
-        </TableTbody>
-      </Table>
-    </ScrollX>
+          <td>
+            {brokenBy(edge).map(({ outcome, requests }) => (
+              <div key={outcome} className={styles.broken}>
+                ✕ {routes(outcome)} · {count(requests)}
+              </div>
+            ))}
+          </td>
+        </tr>
+      ))}
+    </DataTable>
   )
 }
 

@@ -1,9 +1,9 @@
-import { Stack } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
 import { ScrollX } from '#components/layout/scroll-x'
+import { Stack } from '#components/layout/stack'
 import { CopyText } from '#components/rollout/copy-text'
 import type { TraceView } from '#lib/load/load-trace'
 import { rolloutUrl } from '#lib/load/urls'
@@ -31,7 +31,7 @@ export function TracePage({ trace }: TracePageProps) {
         ? t('broken', { count: broken })
         : t('allRight')
   return (
-    <Stack gap="md">
+    <Stack>
       <header className={styles.head} data-broken={broken > 0}>
         <h1 className={styles.answer}>{answer}</h1>
         <ul className={styles.wrong}>

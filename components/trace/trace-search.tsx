@@ -1,4 +1,4 @@
-import { Button, NativeSelect, NumberInput, TextInput } from '@mantine/core'
+import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { FREE_WINDOWS } from '#lib/load/windows'
 import { GROUPS } from '#lib/model/source'
@@ -53,13 +53,12 @@ export function TraceSearch({ query, services }: TraceSearchProps) {
           { value: 'ok', label: t('statusOk') },
         ]}
       />
-      <NumberInput
+      <TextInput
         name="minDurationMs"
         label={t('minDuration')}
+        type="number"
         min={0}
         max={86_400_000}
-        allowDecimal={false}
-        hideControls
         defaultValue={query.minDurationMs ?? ''}
       />
       <NativeSelect

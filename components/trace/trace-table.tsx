@@ -1,10 +1,9 @@
-import { Table, TableTbody, TableTd, TableTh, TableThead, TableTr } from '@mantine/core'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { GroupMark } from '#components/format/group-mark'
 import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
-import { ScrollX } from '#components/layout/scroll-x'
+import { DataTable } from '#components/layout/data-table'
 import type { TraceListEntry } from '#lib/load/load-traces'
 import { traceUrl } from '#lib/load/urls'
 import styles from './trace-table.module.css'
@@ -17,25 +16,17 @@ export interface TraceTableProps {
 export function TraceTable({ traces, rollout }: TraceTableProps) {
   const t = useTranslations('traces')
   return (
-    <ScrollX label={t('title')}>
-      <Table className={styles.table ?? ''} aria-label={t('title')}>
-        <TableThead>
-          <TableTr>
-            <TableTh>{t('root')}</TableTh>
-            <TableTh>{t('services')}</TableTh>
-            <TableTh className={styles.number}>{t('duration')}</TableTh>
-            <TableTh className={styles.number}>{t('spans')}</TableTh>
-            <TableTh className={styles.number}>{t('errors')}</TableTh>
-            <TableTh className={styles.number}>{t('started')}</TableTh>
-          </TableTr>
-        </TableThead>
-        <TableTbody>
-          {traces.map((trace) => (
-            <Row key={trace.traceId} trace={trace} rollout={rollout} />
-          ))}
-        </TableTbody>
-      </Table>
-    </ScrollX>
+    <DataTable
+      label={t('title')}
+      minWidth={54}
+      columns={(['root', 'services', 'duration', 'spans', 'errors', 'started'] as const).map(
+        (key) => ({ label: t(key), isNumber: key !== 'root' && key !== 'services' }),
+      )}
+    >
+      {traces.map((trace) => (
+        <Row key={trace.traceId} trace={trace} rollout={rollout} />
+      ))}
+    </DataTable>
   )
 }
 
@@ -46,14 +37,14 @@ function Row({ trace, rollout }: { readonly trace: TraceListEntry; readonly roll
   const services = new Set(reached.map((place) => place.service)).size
   const url = traceUrl(traceId, rollout === '' ? {} : { rollout })
   return (
-    <TableTr>
-      <TableTd>
+    <tr>
+      <td>
         <Link href={url} className={styles.root}>
           {service} {endpoint}
         </Link>
         <div className={styles.id}>{trace.traceName === '' ? traceId : trace.traceName}</div>
-      </TableTd>
-      <TableTd>
+      </td>
+      <td>
         <span className={styles.reached}>
           {reached
             .filter(({ group }) => group === 'gray')
@@ -64,16 +55,16 @@ function Row({ trace, rollout }: { readonly trace: TraceListEntry; readonly roll
             ))}
           <span className={styles.faint}>{t('alsoReached', { count: services })}</span>
         </span>
-      </TableTd>
-      <TableTd className={styles.number}>{duration(trace.durationMs)}</TableTd>
-      <TableTd className={styles.number}>{count(trace.spans)}</TableTd>
-      <TableTd className={errors > 0 ? styles.failing : styles.number}>
+      </td>
+      <td data-number="true">{duration(trace.durationMs)}</td>
+      <td data-number="true">{count(trace.spans)}</td>
+      <td data-number="true" className={errors > 0 ? styles.failing : undefined}>
         {errors > 0 ? <span aria-hidden="true">✕ </span> : null}
         {count(errors)}
-      </TableTd>
-      <TableTd className={styles.number}>
+      </td>
+      <td data-number="true">
         <Clock at={trace.started} />
-      </TableTd>
-    </TableTr>
+      </td>
+    </tr>
   )
 }

@@ -1,10 +1,18 @@
 // Where things are shown: one function builds each address, so that links never disagree with pages.
 import type { TraceId } from '#lib/model/span'
+import type { Window } from './windows'
 
 type Query = Readonly<Record<string, string | undefined>>
 
-export function rolloutUrl(name: string): string {
-  return `/rollouts/${encodeURIComponent(name)}`
+export function rolloutUrl(name: string, query: { readonly window?: Window } = {}): string {
+  return withQuery(`/rollouts/${encodeURIComponent(name)}`, query)
+}
+
+export function topologyUrl(query: {
+  readonly window?: Window
+  readonly rollout?: string
+}): string {
+  return withQuery('/topology', query)
 }
 
 /** `id` may be SkyWalking's own text. */

@@ -1,13 +1,14 @@
-import { Stack } from '@mantine/core'
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { PageHead } from '#components/layout/page-head'
+import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TopologyCard } from '#components/topology/topology-card'
 import { loadTopology, plansFor } from '#lib/load/load-topology'
 import { database } from '#lib/load/services'
 import { lastWhile } from '#lib/load/stage-window'
+import { topologyUrl } from '#lib/load/urls'
 import { FREE_WINDOWS } from '#lib/load/windows'
 
 const loadQuery = createLoader({
@@ -26,12 +27,16 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
   const db = database()
   const plans = await plansFor(db, rollout)
   const topology = await loadTopology(db, { plans, ...lastWhile(window, Date.now()) })
-  const choices = FREE_WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))
+  const choices = FREE_WINDOWS.map((value) => ({
+    value,
+    label: t(`windows.${value}`),
+    href: topologyUrl({ window: value, rollout }),
+  }))
   return (
-    <Stack gap="md">
+    <Stack>
       <PageHead
         title={title('title')}
-        aside={<WindowSwitch label={t('window')} choices={choices} />}
+        aside={<WindowSwitch label={t('window')} choices={choices} chosen={window} />}
       />
       <TopologyCard
         topology={topology}

@@ -1,4 +1,3 @@
-import { Stack } from '@mantine/core'
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
 import { getTranslations } from 'next-intl/server'
@@ -13,6 +12,7 @@ import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
 import { PageHead } from '#components/layout/page-head'
+import { Stack } from '#components/layout/stack'
 import { TraceById } from '#components/trace/trace-by-id'
 import { TraceSearch } from '#components/trace/trace-search'
 import { TraceTable } from '#components/trace/trace-table'
@@ -56,7 +56,7 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
     loadTraces(db, { ...filterOf(query), plans }),
   ])
   return (
-    <Stack gap="md">
+    <Stack>
       <PageHead title={t('title')} aside={<TraceById />} />
       <Card title={t('search')} id="search">
         <TraceSearch

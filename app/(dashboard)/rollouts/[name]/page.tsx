@@ -50,6 +50,7 @@ export default async function RolloutPage({ params, searchParams }: Props) {
       comparison={comparison}
       topology={topology}
       violations={violations}
+      window={window}
     />
   )
 }
