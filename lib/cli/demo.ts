@@ -1,5 +1,6 @@
 // `grayproof demo`: everything, and a bookstore whose gray release is being verified.
 import type { CliCommand } from './command'
+import { scenarioList } from './demo-args'
 
 export interface DemoArgs {
   readonly scenario?: string
@@ -12,9 +13,10 @@ export const demo: CliCommand = {
   summary: 'run everything plus a bookstore in the middle of a gray release',
   define: (command) => {
     command
-      .option('--scenario <name>', 'what happens in the release; "list" shows all')
+      .option('--scenario <name>', 'what happens in the release')
       .option('--agent <name>', 'skywalking, otel or both', 'skywalking')
       .option('--rate <number>', 'requests per second of each bookstore')
+      .addHelpText('after', `\nScenarios:\n${scenarioList()}`)
       .action(async (args: DemoArgs) => {
         const { runDemo } = await import('./run-demo')
         await runDemo(args)

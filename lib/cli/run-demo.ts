@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { loadSettings, readEnvironment, type Settings } from '#lib/engine/config'
 import { createLog, type LineSink, type Log, plainSink, readableSink } from '#lib/engine/log'
 import type { DemoArgs } from './demo'
-import { type DemoPlay, readDemoArgs, scenarioList } from './demo-args'
+import { type DemoPlay, readDemoArgs } from './demo-args'
 import { openBookstores } from './open-bookstores'
 import { ROLE_NAMES } from './role/role'
 import { stopSignal } from './stop-signal'
@@ -13,10 +13,6 @@ import { supervise } from './supervisor/supervise'
 
 /** Resolves after a graceful stop. Throws AppError for anything a user can put right. */
 export async function runDemo(args: DemoArgs): Promise<void> {
-  if (args.scenario === 'list') {
-    process.stdout.write(scenarioList())
-    return
-  }
   const play = readDemoArgs(args)
   const { settings, removeData } = demoSettings()
   const sink = process.stdout.isTTY ? await readableSink() : plainSink()

@@ -148,7 +148,9 @@ async function serve(
   const { port } = await listening
   const { service, reportedAs, lane } = player
   const instance = instanceName(player)
-  return { player, child, instance: { service, reportedAs, instance, host: instance, port, lane } }
+  // What has no agent is outside the company, and known by its address alone.
+  const host = player.traced ? instance : `${service}.example`
+  return { player, child, instance: { service, reportedAs, instance, host, port, lane } }
 }
 
 function startClients(

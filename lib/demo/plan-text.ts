@@ -28,10 +28,10 @@ ${BASELINE_ONLY.map((name) => `    - service: ${prefix}${name}`).join('\n')}
   split: { at: ${prefix}${DECISION_POINT}, by: ${by} }
   stages:
 ${stages.map((stage) => `    - ${stage}`).join('\n')}
-  settle: 5s
+  settle: 0s
 `
 }
 
-export function rolloutName(prefix: string): string {
+function rolloutName(prefix: string): string {
   return `${prefix}favorites-v2`
 }

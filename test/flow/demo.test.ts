@@ -1,7 +1,8 @@
 // The demo as a newcomer runs it: one command, real agents of both kinds, the HTTP API, Ctrl-C.
 import { execFileSync } from 'node:child_process'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import type { Verdict } from '#lib/model/verdict'
+import { temporaryDirectory } from '#test/support/engine'
 import { eventually, isAlive, type Product, startProduct } from '#test/support/processes'
 
 /** The first start builds the dashboard. */
@@ -10,14 +11,16 @@ const READY_MS = 300_000
 const VERDICT_MS = 60_000
 
 let running: Product | null = null
+const data = temporaryDirectory()
 
 afterEach(async () => {
-  await running?.stop('SIGKILL')
+  await running?.stop()
   running = null
 })
+afterAll(() => data.remove())
 
 function demo(...args: readonly string[]): Product {
-  running = startProduct({ command: ['demo', ...args] })
+  running = startProduct({ command: ['demo', ...args], dataDir: data.path })
   return running
 }
 

@@ -72,7 +72,9 @@ describe('under the SkyWalking agent', { timeout: 240_000 }, () => {
       ({ text }) => /gray is now ([a-z-]+)/.exec(text)?.[1] ?? [],
     )
     expect(breaker).toEqual(['open', 'half-open', 'closed'])
-    expect(failover.finding?.numbers['missed-gray']).toBe(0)
+    const after = failover.last?.findings.find(({ code }) => code === 'fail-over')
+    expect(after?.numbers).toMatchObject({ 'missed-gray': 0, violations: 0 })
+    expect(after?.numbers['fail-over']).toBeGreaterThan(100)
   })
 
   it('drift fails: 14 % where the plan says 10 %', async () => {

@@ -5,19 +5,17 @@ import type { LoadAssignment, LoadCounts } from '#lib/demo/messages'
 import { createRandom, type Random } from '#lib/demo/random'
 import { type Answer, createCallClient } from '#lib/demo/service/call-client'
 import { RELEASED_LANE_HEADER } from '#lib/demo/shop/answers'
-import { type Action, MIXES } from './mixes'
+import { type Action, MIXES, MOBILE_HOST, WEB_HOST } from './mixes'
 
 const USERS = 500
 const BOOKS = 40
-const IN_FLIGHT_MAX = 200
+/** Ten times what is usual: on a busy machine requests are left out before services drown in them. */
+const IN_FLIGHT_MAX = 40
 const DRAIN_MS = 1_000
 /** A generator that was held up this long forgets what it missed instead of sending a burst. */
 const LAG_MS_MAX = 1_000
 /** Fraction of web clients that try to get into gray by sending the mark themselves. */
 const FORGED_RATIO = 0.01
-
-export const WEB_HOST = 'www.bookstore.example'
-export const MOBILE_HOST = 'gray.mobile.bookstore.example'
 
 export interface Generator {
   readonly counts: () => LoadCounts

@@ -1,5 +1,8 @@
 // What the bookstore's clients ask for, and how often. Weights need not sum to anything.
 
+export const WEB_HOST = 'www.bookstore.example'
+export const MOBILE_HOST = 'gray.mobile.bookstore.example'
+
 export interface Action {
   readonly weight: number
   readonly method: 'GET' | 'POST' | 'DELETE'
