@@ -59,15 +59,24 @@ export function shareDomain(rows: readonly PlotRow[]): [number, number] {
     ...settled.map(({ tolerance }) => tolerance?.[1] ?? 0),
     ...settled.slice(-1).map(({ interval }) => interval?.[1] ?? 0),
   )
-  return [0, Math.min(1, roundUp(highest * HEADROOM))]
+  const step = niceStep(highest * HEADROOM)
+  return [0, Math.min(1, tidy(Math.ceil((highest * HEADROOM) / step) * step))]
 }
 
-/** To 1, 2 or 5 in the second digit, so that the axis has readable ticks. */
-function roundUp(value: number): number {
-  const unit = 10 ** Math.floor(Math.log10(value))
-  const step = [0.1, 0.2, 0.5].map((part) => part * unit).find((part) => value / part <= 8)
-  const used = step ?? unit
-  return Number((Math.ceil(value / used) * used).toPrecision(6))
+/** Round shares between the ends of the axis. */
+export function shareTicks([, top]: readonly [number, number]): number[] {
+  const step = niceStep(top)
+  return Array.from({ length: Math.floor(top / step + 1e-9) + 1 }, (_, n) => tidy(n * step))
+}
+
+/** 1, 2 or 5 times a power of ten, so that there are four to eight of them. */
+function niceStep(top: number): number {
+  const unit = 10 ** Math.floor(Math.log10(top))
+  return [0.1, 0.2, 0.5, 1].map((part) => part * unit).find((part) => top / part <= 8) ?? 2 * unit
+}
+
+function tidy(value: number): number {
+  return Number(value.toPrecision(6))
 }
 
 /** Names of marks that lie closer than this part of the width would cover each other. */

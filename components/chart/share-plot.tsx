@@ -13,11 +13,13 @@ import {
 } from 'recharts'
 import { useNumbers } from '#components/format/numbers'
 import type { StageAction } from '#lib/model/rollout'
-import { plotRows, shareDomain, stageMarks } from './plot-rows'
+import { plotRows, shareDomain, shareTicks, stageMarks } from './plot-rows'
 import type { ShareChartProps } from './share-chart'
 import styles from './share-plot.module.css'
 import { ShareTooltip } from './share-tooltip'
 
+const SHORT_MS = 900_000
+const DAY_MS = 86_400_000
 const MARGIN = { top: 18, right: 12, bottom: 0, left: 0 } as const
 
 /** Observed share with its interval, over the plan with its tolerance. */
@@ -32,7 +34,8 @@ export function SharePlot({
   const { percent } = useNumbers()
   const rows = plotRows(history)
   const span = { from: Date.parse(history.from), to: Date.parse(history.to) }
-  const long = span.to - span.from > 86_400_000
+  const [short, long] = [span.to - span.from < SHORT_MS, span.to - span.from > DAY_MS]
+  const domain = shareDomain(rows)
   const markName = (action: StageAction, stage: string | null) =>
     action === 'start' || action === 'advance' ? (stage ?? '') : actions(action)
   const tick = (ms: number) =>
@@ -40,6 +43,7 @@ export function SharePlot({
       ...(long ? { month: 'short', day: 'numeric' } : {}),
       hour: '2-digit',
       minute: '2-digit',
+      ...(short ? { second: '2-digit' } : {}),
       hourCycle: 'h23',
     })
   return (
@@ -58,7 +62,8 @@ export function SharePlot({
             tick={{ fill: 'var(--ink-soft)', fontSize: 12 }}
           />
           <YAxis
-            domain={shareDomain(rows)}
+            domain={domain}
+            ticks={shareTicks(domain)}
             allowDataOverflow
             tickFormatter={percent}
             width={52}

@@ -54,6 +54,7 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
         opened={asked !== null}
         onClose={() => setAsked(null)}
         centered
+        styles={{ title: { fontWeight: 650 } }}
         closeButtonProps={{ 'aria-label': t('controls.cancel') }}
         title={asked === null ? '' : t(`controls.ask.${asked}`, { name })}
       >

@@ -20,7 +20,8 @@ export interface ViolationsCardProps {
 /** Two clicks from the verdict to a trace that shows what is wrong. */
 export function ViolationsCard({ rollout, violations }: ViolationsCardProps) {
   const t = useTranslations('violations')
-  const hidden = violations.length - SHOWN
+  const traces = byTrace(violations)
+  const hidden = traces.length - SHOWN
   return (
     <Card title={t('title')} id="violations">
       {violations.length === 0 ? (
@@ -34,12 +35,8 @@ export function ViolationsCard({ rollout, violations }: ViolationsCardProps) {
             isNumber: key === 'started' || key === 'duration',
           }))}
         >
-          {violations.slice(0, SHOWN).map((violation) => (
-            <Row
-              key={`${violation.traceId} ${violation.subject} ${violation.outcome}`}
-              violation={violation}
-              rollout={rollout}
-            />
+          {traces.slice(0, SHOWN).map((own) => (
+            <Row key={own[0].traceId} violations={own} rollout={rollout} />
           ))}
         </DataTable>
       )}
@@ -48,13 +45,26 @@ export function ViolationsCard({ rollout, violations }: ViolationsCardProps) {
   )
 }
 
+type OneTrace = readonly [Violation, ...Violation[]]
+
+/** In the order in which traces occur first. */
+function byTrace(violations: readonly Violation[]): OneTrace[] {
+  const traces = new Map<string, OneTrace>()
+  for (const violation of violations) {
+    const known = traces.get(violation.traceId)
+    traces.set(violation.traceId, known === undefined ? [violation] : [...known, violation])
+  }
+  return [...traces.values()]
+}
+
 interface RowProps {
-  readonly violation: Violation
+  /** All of one trace. */
+  readonly violations: OneTrace
   readonly rollout: string
 }
 
-function Row({ violation, rollout }: RowProps) {
-  const { traceId, outcome, subject, started, durationMs, request } = violation
+function Row({ violations, rollout }: RowProps) {
+  const [{ traceId, started, durationMs, request }] = violations
   const { duration } = useNumbers()
   const outcomeWord = useOutcomeWord()
   return (
@@ -66,9 +76,17 @@ function Row({ violation, rollout }: RowProps) {
         <div className={styles.request}>{request}</div>
       </td>
       <td className={styles.what}>
-        <span aria-hidden="true">✕</span> {outcomeWord(outcome)}
+        {[...new Set(violations.map(({ outcome }) => outcome))].map((outcome) => (
+          <div key={outcome}>
+            <span aria-hidden="true">✕</span> {outcomeWord(outcome)}
+          </div>
+        ))}
       </td>
-      <td>{subject}</td>
+      <td>
+        {violations.map(({ subject, outcome }) => (
+          <div key={`${subject} ${outcome}`}>{subject}</div>
+        ))}
+      </td>
       <td data-number="true">{started === null ? '–' : <Clock at={started} />}</td>
       <td data-number="true">{durationMs === null ? '–' : duration(durationMs)}</td>
     </tr>

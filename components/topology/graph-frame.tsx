@@ -10,6 +10,8 @@ const FIT_MAX = 1.15
 const FIT_MIN = 0.62
 
 export interface GraphFrameProps {
+  /** y of the upper edge. */
+  readonly top: number
   readonly width: number
   readonly height: number
   readonly label: string
@@ -26,7 +28,7 @@ interface View {
 const WHOLE: View = { zoom: 1, x: 0, y: 0 }
 
 /** Shows the whole drawing; larger and smaller by buttons, moved by dragging. */
-export function GraphFrame({ width, height, label, words, children }: GraphFrameProps) {
+export function GraphFrame({ top, width, height, label, words, children }: GraphFrameProps) {
   const [view, setView] = useState(WHOLE)
   const drag = useRef<{ x: number; y: number; moved: boolean } | null>(null)
   const zoomBy = (factor: number) =>
@@ -45,7 +47,7 @@ export function GraphFrame({ width, height, label, words, children }: GraphFrame
     setView(({ zoom, x, y }) => ({ zoom, x: x - dx * scale, y: y - dy * scale }))
   }
   const [w, h] = [width / view.zoom, height / view.zoom]
-  const box = [view.x + (width - w) / 2, view.y + (height - h) / 2, w, h]
+  const box = [view.x + (width - w) / 2, top + view.y + (height - h) / 2, w, h]
   return (
     <div className={styles.frame}>
       <div className={styles.scroll}>

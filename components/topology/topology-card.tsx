@@ -3,6 +3,7 @@ import { GroupMark } from '#components/format/group-mark'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
 import type { LoadedTopology } from '#lib/load/load-topology'
+import { BUCKET_MS } from '#lib/model/hop'
 import type { EdgeViolation } from '#lib/topology/violations'
 import { TopologyGraph } from './topology-graph'
 import styles from './topology-graph.module.css'
@@ -20,7 +21,7 @@ export interface TopologyCardProps {
 /** The graph, what its signs mean, and the same as a table. */
 export function TopologyCard({ topology, violations, plannedShare, rollout }: TopologyCardProps) {
   const t = useTranslations('topology')
-  const seconds = (Date.parse(topology.to) - Date.parse(topology.from)) / 1000
+  const seconds = secondsOf(topology)
   const empty = topology.nodes.length === 0
   return (
     <Card title={t('graphTitle')} id="topology">
@@ -53,4 +54,9 @@ export function TopologyCard({ topology, violations, plannedShare, rollout }: To
       )}
     </Card>
   )
+}
+
+/** Of the part of the time in which there were calls; at least one bucket. */
+function secondsOf({ to, firstSeen }: LoadedTopology): number {
+  return Math.max(Date.parse(to) - Date.parse(firstSeen), BUCKET_MS) / 1000
 }

@@ -28,6 +28,7 @@ export function TopologyGraph({ model, seconds, plannedShare, rollout }: Topolog
   const violations = layout.edges.filter(({ edge }) => edge.violation !== null)
   return (
     <GraphFrame
+      top={layout.top}
       width={layout.width}
       height={layout.height}
       label={t('graph', { services: cards.length })}

@@ -15,6 +15,8 @@ import type { TimeSpan } from './stage-window'
 export interface LoadedTopology extends Topology {
   readonly from: string
   readonly to: string
+  /** When the first call of the range was seen: rates count from here. */
+  readonly firstSeen: string
 }
 
 export interface LoadTopologyArgs extends TimeSpan {
@@ -37,6 +39,7 @@ export async function loadTopology(
   return {
     from: isoTime(fromMs),
     to: isoTime(toMs),
+    firstSeen: isoTime(hops.reduce((first, { bucketMs }) => Math.min(first, bucketMs), toMs)),
     ...(nearPlans ? neighbourhood(whole, plans) : whole),
   }
 }

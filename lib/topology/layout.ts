@@ -5,7 +5,7 @@ import type { Group, VirtualKind } from '#lib/model/source'
 
 /** All lengths in px at scale 1. */
 export const CARD = { width: 222, head: 34, row: 25, bar: 26, foot: 8 } as const
-const VIRTUAL = { width: 124, height: 42 } as const
+const VIRTUAL = { width: 146, height: 42 } as const
 const GAP = { layer: 72, card: 28, margin: 8 } as const
 /** Rows of one card lie apart; where calls pass between cards their curves do, too. */
 const LANE_OFFSET = 7
@@ -44,24 +44,27 @@ export interface PlacedCard {
   readonly barY: number | null
 }
 
+export interface Point {
+  readonly x: number
+  readonly y: number
+}
+
 export interface PlacedEdge<Edge> {
   readonly edge: Edge
   /** SVG path data. */
   readonly path: string
+  readonly points: readonly Point[]
   readonly labelX: number
   readonly labelY: number
 }
 
 export interface Layout<Edge> {
+  /** y of the upper edge, 0 or less. */
+  readonly top: number
   readonly width: number
   readonly height: number
   readonly cards: readonly PlacedCard[]
   readonly edges: readonly PlacedEdge<Edge>[]
-}
-
-interface Point {
-  readonly x: number
-  readonly y: number
 }
 
 /** The same nodes and edges always give the same layout, in whatever order they come. */
@@ -101,7 +104,15 @@ export function layoutTopology<Edge extends LayoutEdge>(
     return [connect(edge, { from, to, between: (route?.points ?? []).slice(1, -1) })]
   })
   const { width = 0, height = 0 } = graph.graph()
-  return { width, height, cards: [...cards.values()], edges: placed }
+  return fitHeight({ top: 0, width, height, cards: [...cards.values()], edges: placed })
+}
+
+/** Curves may swing out above and below the cards: then the drawing grows. */
+function fitHeight<Edge>(layout: Layout<Edge>): Layout<Edge> {
+  const ys = layout.edges.flatMap(({ points }) => points.map(({ y }) => y))
+  const top = Math.min(0, ...ys.map((y) => y - GAP.margin))
+  const bottom = Math.max(layout.height, ...ys.map((y) => y + GAP.margin))
+  return { ...layout, top, height: bottom - top }
 }
 
 function sizeOf({ kind, groups, notes }: LayoutNode): { width: number; height: number } {
@@ -159,6 +170,7 @@ function connect<Edge extends LayoutEdge>(edge: Edge, route: Route): PlacedEdge<
   return {
     edge,
     path: curve(points) ?? '',
+    points,
     labelX: (middle.x + next.x) / 2,
     labelY: (middle.y + next.y) / 2,
   }

@@ -5,6 +5,7 @@ import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TopologyCard } from '#components/topology/topology-card'
+import { loadEdgeViolations } from '#lib/load/load-edge-violations'
 import { loadTopology, plansFor } from '#lib/load/load-topology'
 import { database } from '#lib/load/services'
 import { lastWhile } from '#lib/load/stage-window'
@@ -26,7 +27,10 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
   const [t, title] = await Promise.all([getTranslations('rollout'), getTranslations('topology')])
   const db = database()
   const plans = await plansFor(db, rollout)
-  const topology = await loadTopology(db, { plans, ...lastWhile(window, Date.now()) })
+  const [topology, violations] = await Promise.all([
+    loadTopology(db, { plans, ...lastWhile(window, Date.now()) }),
+    loadEdgeViolations(db, rollout),
+  ])
   const choices = FREE_WINDOWS.map((value) => ({
     value,
     label: t(`windows.${value}`),
@@ -40,7 +44,7 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
       />
       <TopologyCard
         topology={topology}
-        violations={[]}
+        violations={violations}
         plannedShare={null}
         rollout={rollout === '' ? null : rollout}
       />
