@@ -48,10 +48,10 @@ export function refreshKeys(markKeys: MarkKeys): void {
   TABLE.fill(0)
 }
 
-/** To be called with each span: its kind tells its first key. */
-export function beginKeys(kind: number): void {
+/** To be called with each span: `hint`, the same for spans of one sort, tells the first key. */
+export function beginKeys(hint: number): void {
   CURRENT.last = 0
-  CURRENT.before = kind
+  CURRENT.before = hint
 }
 
 export function keyName(key: number): string {

@@ -129,7 +129,7 @@ function readNumberField(tag: number, start: number, end: number): number {
   else if (tag === KIND) {
     const { low, high } = VARINT
     SPAN.kind = high === 0 && low >= 0 && low <= KIND_MAX ? low : 0
-    beginKeys(SPAN.kind)
+    beginKeys(SPAN.kind + (SPAN.nameEnd - SPAN.nameAt) * 8)
   } else assertWireType(tag)
   return next
 }

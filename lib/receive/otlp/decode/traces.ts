@@ -5,6 +5,7 @@ import { findField, VARINT } from '#lib/receive/otlp/proto/wire'
 import type { SpanBlock } from '#lib/store/block/span-block'
 import { refreshKeys } from './attribute-keys'
 import type { Decoded, Decoder } from './decoder'
+import { forgetEndpoints, refreshEndpoints } from './names/endpoint-memo'
 import { findSource } from './resource'
 import { decodeSpan } from './span'
 import { clearStage, flushStage, stageIsFull } from './stage'
@@ -35,13 +36,19 @@ export function decodeTraces(d: Decoder, bytes: Uint8Array, block: SpanBlock): D
   d.reason = ''
   d.earliestMs = d.dimensions.nowMs - AGE_MAX_DAYS * DAY_MS
   d.latestMs = d.dimensions.nowMs + AHEAD_MAX_DAYS * DAY_MS
-  const end = bytes.length
-  for (let at = findField(0, end, FIRST); at !== -1; ) {
-    const stop = at + VARINT.low
-    decodeResourceSpans(d, at, stop)
-    at = findField(stop, end, FIRST)
+  refreshEndpoints(d.dimensions)
+  try {
+    const end = bytes.length
+    for (let at = findField(0, end, FIRST); at !== -1; ) {
+      const stop = at + VARINT.low
+      decodeResourceSpans(d, at, stop)
+      at = findField(stop, end, FIRST)
+    }
+    flushStage(block)
+  } catch (error) {
+    forgetEndpoints()
+    throw error
   }
-  flushStage(block)
   return { spans: d.spans, rejected: d.rejected, reason: d.reason }
 }
 

@@ -25,6 +25,7 @@ export function readDuration(startAt: number, endAt: number): void {
   const low = VIEW.getUint32(endAt, true) - VIEW.getUint32(startAt, true)
   // Exact up to 2^53 ns, 104 days; beyond that a few nanoseconds do not matter.
   const us = Math.max(0, Math.floor((high * WORD + low) / 1_000))
-  MICROS.low = (us % WORD) | 0
-  MICROS.high = Math.floor(us / WORD) | 0
+  const upper = Math.floor(us / WORD)
+  MICROS.low = (us - upper * WORD) | 0
+  MICROS.high = upper | 0
 }

@@ -5,6 +5,7 @@ import { type Decoder, SCRATCH, SPAN, VALUE_AT, VALUE_END } from '#lib/receive/o
 import { FOUND, findValue, VALUE_TAG } from '#lib/receive/otlp/proto/any-value'
 import { INPUT } from '#lib/receive/otlp/proto/input'
 import { assertUtf8 } from '#lib/store/block/json-text'
+import { keepEndpoint, recallEndpoint } from './endpoint-memo'
 import { pathIdEnd, putPathId } from './path-id'
 
 /** `HTTP GET`, as older instrumentations write it: the method begins after this many bytes. */
@@ -16,7 +17,6 @@ const SLASH = 0x2f
 /** Interns the endpoint of the span just read; its id is in `d.dimensions.low/high`. */
 export function internEndpoint(d: Decoder): void {
   const { nameAt, nameEnd } = SPAN
-  assertUtf8(INPUT, nameAt, nameEnd)
   const length = nameEnd - nameAt
   const isHttp = SPAN.kind === SPAN_KIND.server || SPAN.kind === SPAN_KIND.client
   if (isHttp && length <= METHOD_BYTES_MAX && length > 0) {
@@ -26,7 +26,10 @@ export function internEndpoint(d: Decoder): void {
       return
     }
   }
+  if (d.source === null || recallEndpoint(d.source, nameAt, nameEnd)) return
+  assertUtf8(INPUT, nameAt, nameEnd)
   d.dimensions.endpoint(INPUT, nameAt, nameEnd)
+  keepEndpoint(d.source, nameAt, nameEnd)
 }
 
 /** Where the method begins in a name that is nothing but a method (`GET`, `HTTP GET`); else -1. */
