@@ -3,7 +3,7 @@ import { listRollouts, type Rollout } from '#lib/engine/rollouts'
 import type { RolloutState } from '#lib/model/rollout'
 import type { Finding, Outcome, ShareSummary, Verdict } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
-import { readVerdict } from '#lib/store/query/read-verdict'
+import { readLatestVerdicts } from '#lib/store/query/read-latest-verdicts'
 import { readVerdictHistory } from '#lib/store/query/read-verdict-history'
 import { isoTime } from './iso-time'
 import { verdictNow } from './verdict-now'
@@ -57,15 +57,13 @@ export async function loadRollouts(
   db: Database,
   { nowMs }: { readonly nowMs: number },
 ): Promise<RolloutListEntry[]> {
-  const rollouts = await listRollouts({ db })
+  const [rollouts, verdicts] = await Promise.all([listRollouts({ db }), readLatestVerdicts(db)])
   const entries = await Promise.all(
     rollouts.map(async (rollout) => {
       const fromMs = Math.max(rollout.sinceMs, nowMs - TREND_MS_MAX)
       const range = { rollout: rollout.name, fromMs, toMs: nowMs + 1, points: TREND_POINTS }
-      const [row, history] = await Promise.all([
-        readVerdict(db, rollout.name),
-        isInFlight(rollout.state) ? readVerdictHistory(db, range) : [],
-      ])
+      const history = isInFlight(rollout.state) ? await readVerdictHistory(db, range) : []
+      const row = verdicts.get(rollout.name) ?? null
       const verdict = verdictNow({ ...rollout, changedMs: rollout.sinceMs }, row)
       const trend = history.map(({ atMs, share }) => ({
         at: isoTime(atMs),
