@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Fault, Instance, ServiceAssignment } from '#lib/demo/messages'
 import { createRandom, type Random } from '#lib/demo/random'
 import type { AgentHandle } from './agents'
-import { type Answer, createCallClient } from './call-client'
-import { createMarkRouter } from './mark-router'
+import { type Answer, createCallClient, type SendCall } from './call-client'
+import { createMarkRouter, type MarkRouter } from './mark-router'
 
 export const MARK_HEADER = 'gray'
 export const LANE_HEADER = 'x-lane'
@@ -90,18 +90,7 @@ export function createService({ assignment, handlers, agent, note }: ServiceDeps
       work: async (medianMs, sigma = 0.4) => {
         await sleep(random.lognormal(medianMs, sigma))
       },
-      to: async (service, { method = 'GET', path, headers = passed }) => {
-        const choice = router.choose(service, headers[MARK_HEADER])
-        if (!choice) return { status: 503, headers: {}, body: `no instance of ${service}` }
-        try {
-          const answer = await client.send({ instance: choice.instance, method, path, headers })
-          choice.report(answer.status < 500)
-          return answer
-        } catch {
-          choice.report(false)
-          return { status: 502, headers: {}, body: `${service} did not answer` }
-        }
-      },
+      to: callsThrough({ router, send: client.send, passed }),
     }
   }
 
@@ -143,6 +132,26 @@ export function createService({ assignment, handlers, agent, note }: ServiceDeps
       client.close()
       server.closeAllConnections()
     },
+  }
+}
+
+/** Every call is answered: 503 without an instance to ask, 502 when it does not answer. */
+function callsThrough(way: {
+  readonly router: MarkRouter
+  readonly send: SendCall
+  readonly passed: Readonly<Record<string, string>>
+}): Call['to'] {
+  return async (service, { method = 'GET', path, headers = way.passed }) => {
+    const choice = way.router.choose(service, headers[MARK_HEADER])
+    if (!choice) return { status: 503, headers: {}, body: `no instance of ${service}` }
+    try {
+      const answer = await way.send({ instance: choice.instance, method, path, headers })
+      choice.report(answer.status < 500)
+      return answer
+    } catch {
+      choice.report(false)
+      return { status: 502, headers: {}, body: `${service} did not answer` }
+    }
   }
 }
 
