@@ -154,9 +154,10 @@ describe('the gRPC host', () => {
   it('serves many calls at once on one connection', async () => {
     const receiver = await start()
     const client = grpcClient(receiver)
-    const results = await Promise.all(
-      Array.from({ length: 300 }, () => call(client, EXPORT, MESSAGE)),
+    const messages = Array.from({ length: 300 }, (_, i) =>
+      proto(jsonSpan(), jsonSpan({ spanId: (i + 1).toString(16).padStart(16, '0') })),
     )
+    const results = await Promise.all(messages.map((message) => call(client, EXPORT, message)))
     expect(new Set(results.map(({ code }) => code))).toEqual(new Set([0]))
     expect(receiver.rows).toHaveLength(600)
   })

@@ -141,10 +141,10 @@ describe('OTLP over HTTP', () => {
     const answers = await Promise.all([
       post(receiver, gzipSync(proto(REQUEST)), headers('gzip')),
       post(receiver, deflateSync(proto(REQUEST)), headers('deflate')),
-      ...Array.from({ length: 4 }, () => post(receiver, packed, headers('GZIP'))),
+      post(receiver, packed, headers('GZIP')),
     ])
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200])
-    expect(receiver.rows).toHaveLength(4 + 4 * 300)
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200])
+    expect(receiver.rows).toHaveLength(2 + 300)
   })
 })
 

@@ -20,7 +20,7 @@ export interface Batch {
   readonly waiters: Waiter[]
   /** What all messages wait for that need no answer of their own. */
   together: Promise<void> | null
-  /** Hashes of messages taken while the database was away: a repeated one is not taken twice. */
+  /** Fingerprints of its messages: one that is sent again meanwhile is not taken twice. */
   readonly hashes: string[]
 }
 

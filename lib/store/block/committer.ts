@@ -1,6 +1,6 @@
 // Group commit: messages share a block, one insert runs at a time, and each learns when its rows are safe.
 import { AppError } from '#lib/model/app-error'
-import { hashed, murmur128 } from '#lib/model/murmur'
+import { fingerprint } from '#lib/model/fingerprint'
 import { type Batch, createBatch, settleBatch, waitFor, waitTogether } from './batch'
 import type { Announcement, Dimensions } from './dimensions'
 import type { Decode, Intake } from './intake'
@@ -48,6 +48,13 @@ export interface CommitterDeps {
   warn(message: string): void
 }
 
+/** A message in a batch: what its decoder said. */
+interface Taken {
+  readonly batch: Batch
+  readonly decode: unknown
+  readonly value: unknown
+}
+
 interface Committer {
   readonly deps: CommitterDeps
   readonly pool: SpanBlock[]
@@ -57,8 +64,8 @@ interface Committer {
   inserting: Batch | null
   /** True from a failed insert until one succeeds. */
   away: boolean
-  /** Messages taken while the database is away, by hash. */
-  readonly repeats: Map<string, { readonly batch: Batch; readonly value: unknown }>
+  /** Messages that are not in the database yet, by their fingerprint. */
+  readonly repeats: Map<string, Taken>
   rowsPerS: number
   sentMs: number
   stopped: (() => void) | null
@@ -68,6 +75,8 @@ interface Message<T> {
   readonly bytes: Uint8Array
   readonly decode: Decode<T>
   readonly untilMs: number
+  /** True when the client may send the same bytes again before it has our answer. */
+  readonly repeats: boolean
   /** How to wait for the batch that the message went into. */
   readonly wait: (batch: Batch, value: T, holdMs: number) => Promise<T>
 }
@@ -93,12 +102,12 @@ export function createCommitter(deps: CommitterDeps): Intake {
     take(bytes, decode, holdMs) {
       if (stopping !== null) return Promise.reject(stoppingError())
       const untilMs = deps.now() + holdMs
-      return take(committer, { bytes, decode, untilMs, wait: waitFor }, holdMs)
+      return take(committer, { bytes, decode, untilMs, repeats: true, wait: waitFor }, holdMs)
     },
     gather(bytes, decode, holdMs) {
       if (stopping !== null) return Promise.reject(stoppingError())
       const untilMs = deps.now() + holdMs
-      return take(committer, { bytes, decode, untilMs, wait: together }, holdMs)
+      return take(committer, { bytes, decode, untilMs, repeats: false, wait: together }, holdMs)
     },
     held: () => heldNow(committer),
     stop() {
@@ -130,9 +139,10 @@ function take<T>(c: Committer, message: Message<T>, holdMs: number): Promise<T> 
 /** Null when there is no room now; throws what the decoder throws. */
 function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
   const holdMs = Math.max(1, message.untilMs - c.deps.now())
-  const hash = c.away ? hashOf(message.bytes) : null
+  const hash = message.repeats ? fingerprint(message.bytes) : null
   const before = hash === null ? undefined : c.repeats.get(hash)
-  if (before !== undefined) return message.wait(before.batch, before.value as T, holdMs)
+  if (before?.decode === message.decode)
+    return message.wait(before.batch, before.value as T, holdMs)
   for (;;) {
     const batch = roomyBatch(c)
     if (batch === null) return null
@@ -140,7 +150,7 @@ function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
     if (decoded === null) continue
     if (!decoded.kept) return Promise.resolve(decoded.value)
     if (hash !== null) {
-      c.repeats.set(hash, { batch, value: decoded.value })
+      c.repeats.set(hash, { batch, decode: message.decode, value: decoded.value })
       batch.hashes.push(hash)
     }
     const stored = message.wait(batch, decoded.value, holdMs)
@@ -148,11 +158,6 @@ function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
     else batch.timer ??= setTimeout(() => ripen(c, batch), ageMs(c))
     return stored
   }
-}
-
-function hashOf(bytes: Uint8Array): string {
-  murmur128(bytes, 0, bytes.length)
-  return `${hashed.w0},${hashed.w1},${hashed.w2},${hashed.w3},${bytes.length}`
 }
 
 /** The open batch, or a new one; null when there is no block for it. */

@@ -11,7 +11,8 @@ export interface Intake {
    * room (so `bytes` may be reused when the call returns), else keeps a copy and waits.
    * Resolves with what `decode` returned once the database has the rows. Rejects with AppError
    * 'unavailable' (retry later) when that takes longer than `holdMs` or memory is used up, and
-   * 'too-large' when the message does not fit an empty block.
+   * 'too-large' when the message does not fit an empty block. The same bytes, sent again before they
+   * are stored (a client that gave up waiting), are stored once.
    */
   take<T>(bytes: Uint8Array, decode: Decode<T>, holdMs: number): Promise<T>
   /**

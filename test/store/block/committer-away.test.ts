@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { AppError } from '#lib/model/app-error'
 import { addRow, BLOCK_ROWS_FULL, BLOCK_ROWS_MAX } from '#lib/store/block/span-block'
 import { appendEmptyText, appendText } from '#lib/store/block/text-column'
-import { AWAY, addRows, installFakeTime, setUp, take } from './committer-harness'
+import { AWAY, addRows, installFakeTime, messageOf, setUp, take } from './committer-harness'
 
 installFakeTime()
 
@@ -43,7 +43,7 @@ describe('while the database is away', () => {
   it('takes a message that is sent again only once', async () => {
     const { intake, inserts, fail } = setUp()
     fail(AWAY)
-    const bytes = new TextEncoder().encode('the same message')
+    const bytes = messageOf(7)
     void take(intake, 1, { holdMs: 60_000 })
     await vi.advanceTimersByTimeAsync(500)
     const tries = [1, 2, 3].map(() => take(intake, 7, { bytes, holdMs: 60_000 }))
@@ -66,7 +66,7 @@ describe('while the database is away', () => {
     const bytes = new Uint8Array(8 * 1024 * 1024)
     const outcomes: Promise<string>[] = []
     for (let i = 0; i < 12; i++) {
-      bytes[0] = i
+      bytes.set(messageOf(BLOCK_ROWS_FULL / 2))
       const stored = take(intake, BLOCK_ROWS_FULL / 2, { bytes, holdMs: 120_000 })
       outcomes.push(stored.then(() => 'stored').catch((error: AppError) => error.code))
       await vi.advanceTimersByTimeAsync(10)

@@ -82,9 +82,22 @@ export function addRows(block: SpanBlock, rows: number): number {
   return rows
 }
 
+/** Adds as many rows as the message says in its first four bytes. */
+const decodeRows = (bytes: Uint8Array, block: SpanBlock) =>
+  addRows(block, new DataView(bytes.buffer, bytes.byteOffset).getUint32(0))
+
+let serial = 0
+
+/** Bytes of a message of its own that stands for `rows` rows. */
+export function messageOf(rows: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  new DataView(bytes.buffer).setUint32(0, rows)
+  new DataView(bytes.buffer).setUint32(4, serial++)
+  return bytes
+}
+
 export const take = (
   intake: Intake,
   rows: number,
   options: { holdMs?: number; bytes?: Uint8Array } = {},
-) =>
-  intake.take(options.bytes ?? NOTHING, (_, block) => addRows(block, rows), options.holdMs ?? 8_000)
+) => intake.take(options.bytes ?? messageOf(rows), decodeRows, options.holdMs ?? 8_000)
