@@ -13,8 +13,8 @@ import {
 
 /** Pages are read again at most this often, however fast verdicts change. */
 const REFRESH_EVERY_MS = 2_000
-/** Without a word for this long (the stream beats every 10 s) the line counts as cut. */
-const SILENCE_MS = 25_000
+/** Without a word for this long (the stream beats every 5 s) the line counts as cut. */
+const SILENCE_MS = 16_000
 const RETRY_MS = 3_000
 
 export type LiveStatus = 'connecting' | 'live' | 'paused' | 'reconnecting'
@@ -110,7 +110,11 @@ function listen({ onState, onChange }: Listener): () => void {
       wasCut = false
     }
     source.onerror = cut
-    source.addEventListener('beat', heard)
+    source.addEventListener('beat', ({ data }) => {
+      heard()
+      // The server is there, but what it shows does not change any more.
+      if (JSON.parse(data).away === true) onState('reconnecting')
+    })
     source.addEventListener('change', () => {
       heard()
       onChange()

@@ -17,6 +17,8 @@ export type ChangeListener = (change: Change) => void
 export interface ChangeWatch {
   /** Returns how to stop listening. The first poll after a quiet time tells nothing. */
   listen(listener: ChangeListener): () => void
+  /** Whether the last poll got no answer. */
+  isAway(): boolean
 }
 
 /** Polls only while somebody listens. */
@@ -24,9 +26,11 @@ export function watchChanges(db: Database): ChangeWatch {
   const listeners = new Set<ChangeListener>()
   let timer: ReturnType<typeof setTimeout> | null = null
   let last: ChangeMarks | null = null
+  let away = false
 
   const poll = async () => {
     const next = await readChangeMarks(db).catch(() => null)
+    away = next === null
     const change = next !== null && last !== null ? difference(last, next) : null
     if (next !== null) last = next
     if (change !== null) for (const listener of listeners) listener(change)
@@ -40,6 +44,7 @@ export function watchChanges(db: Database): ChangeWatch {
       timer ??= setTimeout(poll, 0)
       return () => listeners.delete(listener)
     },
+    isAway: () => away,
   }
 }
 

@@ -17,8 +17,16 @@ export const ERROR_STATUS = {
 } as const
 export type ErrorCode = keyof typeof ERROR_STATUS
 
+const BRAND = Symbol.for('grayproof.AppError')
+
 /** Carries what was wrong, where, and what to do. Anything else thrown is our own mistake. */
 export class AppError extends Error {
+  /** A bundler may put two copies of this class into one process: their errors are of one kind. */
+  static override [Symbol.hasInstance](value: unknown): value is AppError {
+    return typeof value === 'object' && value !== null && BRAND in value
+  }
+
+  readonly [BRAND] = true
   readonly code: ErrorCode
   readonly details: unknown
 

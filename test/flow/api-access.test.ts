@@ -76,3 +76,16 @@ describe('with a token', () => {
     expect(headers.get('x-powered-by')).toBeNull()
   })
 })
+
+describe('without its database', () => {
+  it('the API says "retry later", and readiness says what is missing', async () => {
+    await web.stopDatabase()
+    const answer = await visit('/api/v1/rollouts', { authorization: `Bearer ${TOKEN}` })
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    expect((await answer.json()).error).toMatchObject({ code: 'unavailable' })
+    const ready = await (await visit('/api/ready')).json()
+    expect(ready.missing[0]).toBe('the database does not answer')
+    expect((await visit('/api/health')).status).toBe(200)
+  })
+})

@@ -63,10 +63,13 @@ describe('watchChanges', () => {
   it('lives through a database that is away, and tells what changed meanwhile', async () => {
     const { state, db } = fakeDatabase()
     const heard: Change[] = []
-    watchChanges(db).listen((change) => heard.push(change))
+    const watch = watchChanges(db)
+    watch.listen((change) => heard.push(change))
     await vi.advanceTimersByTimeAsync(POLL_MS)
+    expect(watch.isAway()).toBe(false)
     state.away = true
     await vi.advanceTimersByTimeAsync(10 * POLL_MS)
+    expect(watch.isAway()).toBe(true)
     state.away = false
     state.marks = { a: 'r2' }
     await vi.advanceTimersByTimeAsync(6 * POLL_MS)

@@ -3,7 +3,7 @@ import { services } from '#lib/load/services'
 import { type ChangeWatch, watchChanges } from '#lib/load/watch-changes'
 
 /** Keeps proxies from closing the line, and lets the browser notice a dead one. */
-const BEAT_MS = 10_000
+const BEAT_MS = 5_000
 
 const KEY = Symbol.for('grayproof.watch')
 const held = globalThis as unknown as Record<symbol, ChangeWatch | undefined>
@@ -20,7 +20,7 @@ export function eventStream(request: Request): Response {
       const send = (event: string, data: object) =>
         controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`))
       const ignore = watch.listen((change) => send('change', change))
-      const beat = setInterval(() => send('beat', {}), BEAT_MS)
+      const beat = setInterval(() => send('beat', { away: watch.isAway() }), BEAT_MS)
       stop = () => {
         clearInterval(beat)
         ignore()
@@ -29,7 +29,7 @@ export function eventStream(request: Request): Response {
         stop()
         if (!cancelled) controller.close()
       })
-      send('beat', {})
+      send('beat', { away: watch.isAway() })
     },
     cancel: () => {
       cancelled = true

@@ -9,6 +9,8 @@ export interface TestWeb {
   readonly db: Database
   /** The moment up to which the seed has traffic, epoch ms. */
   readonly nowMs: number
+  /** The web role stays. */
+  stopDatabase(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,13 +31,19 @@ export async function startTestWeb({ minutes, env = {} }: TestWebOptions = {}): 
   })
   const ports = await product.ready()
   let stopping: Promise<void> | undefined
+  let away: Promise<void> | undefined
+  const stopDatabase = () => {
+    away ??= database.stop()
+    return away
+  }
   return {
     url: `http://127.0.0.1:${ports.port}`,
     db,
     nowMs,
+    stopDatabase,
     /** May be called twice: a test may stop it before its suite does. */
     stop: () => {
-      stopping ??= product.stop().then(() => database.stop())
+      stopping ??= product.stop().then(stopDatabase)
       return stopping
     },
   }
