@@ -176,10 +176,24 @@ async function print(it: Case, m: Measured): Promise<void> {
       const each = (((user + system) * 1_000) / rows).toFixed(2)
       return `  ${part}: ${each} µs a span (${Math.round(user)} ms user, ${Math.round(system)} ms system)`
     }),
+    await describeEngine(m.product.db),
     `  ${(Number(disk?.bytes) / Number(disk?.rows)).toFixed(1)} bytes a span on disk, ${disk?.parts} parts`,
     `  receiver memory: peak ${peakMb} MB, at the end ${m.memory.at(-1)} MB`,
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
+}
+
+/** Inserts and merges since the engine started: how large, and how often rows were written again. */
+async function describeEngine(db: Database): Promise<string> {
+  const events = await db.query<{ event: string; value: string }>(
+    `SELECT event, value FROM system.events
+    WHERE event IN ('InsertQuery', 'InsertedRows', 'MergedRows', 'MergeExecuteMilliseconds')`,
+  )
+  const of = (name: string) => Number(events.find(({ event }) => event === name)?.value ?? 0)
+  const rows = of('InsertedRows')
+  return `  inserts of ${Math.round(rows / of('InsertQuery'))} rows; each row merged ${(
+    of('MergedRows') / rows
+  ).toFixed(1)} times, ${((of('MergeExecuteMilliseconds') * 1_000) / rows).toFixed(2)} µs a span`
 }
 
 const seconds = Number(process.argv[2] ?? 60)

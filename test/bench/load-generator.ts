@@ -7,7 +7,7 @@ import { createSkywalkingBatches } from './skywalking-load'
 /** How a message goes out; resolves with true when it was acknowledged. */
 type Send = (message: Buffer, sent: () => void) => Promise<boolean>
 
-const [kind = 'http', portText = '4318', atOnceText = '256'] = process.argv.slice(2)
+const [kind = 'http', portText = '4318', atOnceText = '1024'] = process.argv.slice(2)
 const port = Number(portText)
 const atOnce = Number(atOnceText)
 const MESSAGES = 160
