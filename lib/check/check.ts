@@ -4,7 +4,7 @@ import type { Finding } from '#lib/model/verdict'
 import type { Sample } from './sample'
 
 /** What a check reads from the sample; tells which queries must run. */
-type Need = 'share' | 'routes'
+export type Need = 'share' | 'routes' | 'comparisons' | 'breakers' | 'sources' | 'edges' | 'quality'
 
 /** What a check says; the judge adds its name and whether it is required. */
 export type Answer = Omit<Finding, 'check' | 'required'> & {

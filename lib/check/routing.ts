@@ -6,15 +6,15 @@ import { percent } from '#lib/plan/quantities'
 import { KAPPA } from '#lib/stats/proportion'
 import { judgeProportion } from '#lib/stats/proportion-verdict'
 import type { Answer, Check } from './check'
-import { type EdgeRoutes, sumEdges } from './edge-routes'
-import { edgeKey, inheritedLosses } from './mark-origin'
-import { type RouteContext, routeContext } from './route'
+import { type EdgeRoutes, sumEdges } from './route/edge-routes'
+import { edgeKey, inheritedLosses } from './route/mark-origin'
+import { type RouteContext, routeContext } from './route/route'
 import {
   edgeSentence,
   inheritedSentence,
   undecidedSentence,
   unmarkedSentence,
-} from './route-wording'
+} from './route/route-wording'
 import type { Sample } from './sample'
 import { clock } from './wording'
 

@@ -1,8 +1,9 @@
 // What checks look at: sums over one stage's window, and the part of the plan they answer to. Pure.
-import type { Group } from '#lib/model/source'
+import type { Group, VirtualKind } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
 import type { MarkReading } from '#lib/plan/mark-reading'
 import type { PlanService, Split } from '#lib/plan/plan'
+import type { Comparison } from './compare/comparison'
 
 /** Where the rollout stands; the endings promise 100 % and 0 %. */
 type Phase = 'running' | 'promoted' | 'rolled-back'
@@ -57,6 +58,97 @@ export interface RouteSum {
   readonly examples: readonly TraceId[]
 }
 
+/** Newest buckets of a breaker's timeline that are kept: a day. */
+export const BREAKER_BUCKETS_MAX = 8_640
+
+/** One bucket of a service that has a gray group and a breaker rule. Only buckets with any of it. */
+export interface BreakerBucketSum {
+  readonly bucketMs: number
+  /** Requests that reached gray, or failed unanswered on the way there; and how many failed. */
+  readonly requests: number
+  readonly errors: number
+  /** Requests meant for gray that reached the baseline. */
+  readonly diverted: number
+  readonly divertedExamples: readonly TraceId[]
+  readonly grayExamples: readonly TraceId[]
+}
+
+export interface BreakerTimeline {
+  readonly service: string
+  /** In order of time, the newest BREAKER_BUCKETS_MAX of the stage. */
+  readonly buckets: readonly BreakerBucketSum[]
+}
+
+/** One reporter of spans that a plan's service is made of, `unknown` ones included. */
+export interface SourceSum {
+  readonly source: string
+  readonly reportedAs: string
+  readonly instance: string
+  readonly version: string
+  readonly protocol: string
+  readonly service: string
+  readonly group: Group
+  /** Requests answered in the window. */
+  readonly requests: number
+  /** End of the last bucket in which it answered or called; before the window when it had not yet. */
+  readonly lastMs: number | null
+  /** Requests that other sources of the same service answered after that bucket. */
+  readonly othersSince: number
+  /** Its share of the service's requests in the hour up to its last bucket, 0..1. */
+  readonly usualShare: number
+  readonly examples: readonly TraceId[]
+}
+
+/** What the services of the plan call, by the group of the caller. */
+export interface EdgeSum {
+  readonly caller: string
+  readonly callerGroup: Group
+  /** A service, or the name of something that reports nothing itself (database, cache, queue …). */
+  readonly callee: string
+  readonly kind: 'service' | VirtualKind
+  readonly requests: number
+  readonly errors: number
+  readonly examples: readonly TraceId[]
+}
+
+/** How well the spans of one group can be trusted. Sums over the window. */
+export interface GroupQuality {
+  readonly service: string
+  readonly group: Group
+  readonly requests: number
+  /** Hops whose trace misses an ancestor. */
+  readonly incomplete: number
+  /** Traces at the decision, and the requests that they stand for (adjusted count; OTel `ot=th`). */
+  readonly traces: number
+  readonly weight: number
+}
+
+/** How the clock and the exporter of one source behave, from spans of the last hour. */
+export interface SourceQuality {
+  readonly source: string
+  readonly service: string
+  readonly instance: string
+  readonly protocol: string
+  readonly group: Group
+  readonly spans: number
+  /** Spans sampled upstream that do not say how many they stand for. */
+  readonly unweighted: number
+  /** Spans received later than 30 s after they ended. */
+  readonly late: number
+  /** By how much the newest span ended in the receiver's future, ms; 0 or less is fine. */
+  readonly aheadMs: number
+  /** The smallest time from a span's end to its arrival, ms: the clock is at most this far behind. */
+  readonly behindMs: number
+  /** Traces that begin here, per 3 s: mean and variance, to see an agent that caps them. */
+  readonly rootsMean: number
+  readonly rootsVariance: number
+}
+
+export interface QualitySample {
+  readonly groups: readonly GroupQuality[]
+  readonly sources: readonly SourceQuality[]
+}
+
 export interface Sample {
   readonly stage: SampledStage
   /** Half-open; only what is settled, so that late spans change little. Epoch ms. */
@@ -67,4 +159,28 @@ export interface Sample {
   readonly services: readonly PlanService[]
   readonly share: ShareSample
   readonly routes: readonly RouteSum[]
+  readonly comparisons: readonly Comparison[]
+  readonly breakers: readonly BreakerTimeline[]
+  readonly sources: readonly SourceSum[]
+  readonly edges: readonly EdgeSum[]
+  /** Requests answered by each group of each service of the plan. */
+  readonly answered: readonly {
+    readonly service: string
+    readonly group: Group
+    readonly requests: number
+  }[]
+  readonly quality: QualitySample
+}
+
+/** A sample of a stage in which nothing but the given was collected. */
+export const NOTHING_COLLECTED: Pick<
+  Sample,
+  'comparisons' | 'breakers' | 'sources' | 'edges' | 'answered' | 'quality'
+> = {
+  comparisons: [],
+  breakers: [],
+  sources: [],
+  edges: [],
+  answered: [],
+  quality: { groups: [], sources: [] },
 }

@@ -1,5 +1,5 @@
 // Judges the hops of one trace by the very rules of the routing check, in the light of its minutes.
-import { type RouteContext, routeContext, routeOutcome } from '#lib/check/route'
+import { type RouteContext, routeContext, routeOutcome } from '#lib/check/route/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
 import { createDimensions } from '#lib/engine/evaluate/sums/dimensions'
 import {
@@ -160,7 +160,6 @@ function inContext(plan: Plan, { rows, placing, own, startMs }: ContextArgs) {
     .map(([bucketMs, routes]) => [bucketMs, { routes, shares: NO_SHARES }] as const)
   const { sums } = closeSlot(sorted, { services: plan.services, before: new Map() })
   const context: RouteContext = routeContext({
-    ...EMPTY_SAMPLE,
     split: plan.split,
     byMark: plan.mark !== null,
     services: plan.services,
@@ -179,13 +178,6 @@ function rider(index: number): string {
 }
 
 const NO_SHARES = { requests: 0, gray: 0, unknown: 0, grayExamples: [], baselineExamples: [] }
-
-/** What a route does not depend on. */
-const EMPTY_SAMPLE = {
-  stage: { name: '', phase: 'running', planned: null, tolerance: null },
-  window: { fromMs: 0, toMs: 0 },
-  share: { total: { requests: 0, gray: 0 }, slots: [], slotsFromMs: 0, ...NO_SHARES },
-} as const
 
 function expectedGroup({ intent, callee }: RouteSum, plan: Plan): 'gray' | 'baseline' | null {
   if (intent === 'undecided') return null

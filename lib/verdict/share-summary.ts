@@ -1,6 +1,6 @@
 // The share of a stage in short: planned, observed, and how sure that is. Pure.
 import type { Sample, SampledStage, ShareSum } from '#lib/check/sample'
-import { shareBand } from '#lib/check/share-band'
+import { shareBand } from '#lib/check/share/share-band'
 import type { ShareSummary } from '#lib/model/verdict'
 import { type Prior, proportionInterval } from '#lib/stats/proportion'
 

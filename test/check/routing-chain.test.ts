@@ -1,7 +1,7 @@
 // How: requests walk a chain of five services; a fault is put on one edge at a time. The check must
 // name that edge and no other, and must be silent about healthy traffic of any shape.
 import { describe, expect, it } from 'vitest'
-import { edgeKey } from '#lib/check/mark-origin'
+import { edgeKey } from '#lib/check/route/mark-origin'
 import { routing } from '#lib/check/routing'
 import type { RouteSum } from '#lib/check/sample'
 import { createRandom, type Random } from '#lib/demo/random'

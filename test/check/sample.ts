@@ -1,5 +1,11 @@
 // Samples for tests of checks: a healthy stage of a small plan, changed where a test cares.
-import type { Intent, RouteSum, Sample, ShareSample } from '#lib/check/sample'
+import {
+  type Intent,
+  NOTHING_COLLECTED,
+  type RouteSum,
+  type Sample,
+  type ShareSample,
+} from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
 import type { Plan } from '#lib/plan/plan'
 import { SMALL_PLAN } from '#test/plan/plan-text'
@@ -56,6 +62,7 @@ export function sample(given: SampleWords = {}): Sample {
     services: plan.services,
     share: shareSample(given.share ?? {}),
     routes: given.routes ?? [],
+    ...NOTHING_COLLECTED,
   }
 }
 

@@ -1,5 +1,5 @@
 // Makes the verdict of one look at a stage, and tells whether it says anything new. Pure.
-import type { Sample, SampledStage } from '#lib/check/sample'
+import { NOTHING_COLLECTED, type Sample, type SampledStage } from '#lib/check/sample'
 import type { Rollout } from '#lib/engine/rollouts'
 import type { Finding, ShareSummary, Verdict } from '#lib/model/verdict'
 import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
@@ -27,6 +27,7 @@ export function sampleOf({ rollout, stage, window, sums }: SampleArgs): Sample {
     split: plan.split,
     byMark: plan.mark !== null,
     services: plan.services,
+    ...NOTHING_COLLECTED,
     ...sums,
   }
 }

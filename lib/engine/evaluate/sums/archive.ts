@@ -1,5 +1,5 @@
 // The slots of a stage that have ended: added up once, taken back only when late spans change one.
-import type { BreakerState } from '#lib/check/breaker-replay'
+import type { BreakerState } from '#lib/check/breaker/breaker-replay'
 import type { RouteSum, ShareSum } from '#lib/check/sample'
 import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
 import { createRouteTotals, type RouteTotals } from './route-totals'

@@ -1,5 +1,5 @@
 // The sums of one stage in memory: buckets are replaced while they are young, then kept by slot.
-import { type BreakerState, CLOSED } from '#lib/check/breaker-replay'
+import { type BreakerState, CLOSED } from '#lib/check/breaker/breaker-replay'
 import type { RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { PlanService } from '#lib/plan/plan'

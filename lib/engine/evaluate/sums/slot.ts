@@ -6,7 +6,7 @@ import {
   type Interval,
   isOpenAt,
   replayBreaker,
-} from '#lib/check/breaker-replay'
+} from '#lib/check/breaker/breaker-replay'
 import type { RouteSum } from '#lib/check/sample'
 import type { PlanService } from '#lib/plan/plan'
 import type { BucketRoutes } from './place-routes'

@@ -1,8 +1,9 @@
 // What the routing check says about an edge, in sentences for somebody who is tired. Pure.
+
+import { count, several } from '#lib/check/wording'
 import type { RouteOutcome } from '#lib/model/hop'
 import type { EdgeRoutes } from './edge-routes'
 import type { RouteContext } from './route'
-import { count, several } from './wording'
 
 /** The worst violation first; without one, what went right. */
 export function edgeSentence(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { routeContext, routeOutcome } from '#lib/check/route'
+import { routeContext, routeOutcome } from '#lib/check/route/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
 import type { RouteOutcome } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'

@@ -1,7 +1,8 @@
 // Names the route outcome of a hop into a service of the plan. Pure.
+
+import type { RouteSum, Sample } from '#lib/check/sample'
 import type { RouteOutcome } from '#lib/model/hop'
 import type { PlanService } from '#lib/plan/plan'
-import type { RouteSum, Sample } from './sample'
 
 /** What must be known of the whole sample before one hop can be judged. */
 export interface RouteContext {
@@ -18,7 +19,10 @@ export interface RouteContext {
   isDownstream(service: string): boolean
 }
 
-export function routeContext(sample: Sample): RouteContext {
+/** The part of a sample that routes follow from. */
+export type RoutedSample = Pick<Sample, 'split' | 'byMark' | 'services' | 'routes'>
+
+export function routeContext(sample: RoutedSample): RouteContext {
   const marked = sample.routes.filter((hop) => hop.calleeMark === 'marked')
   const carriers = new Set(marked.map((hop) => carrierKey(hop.callee, hop.protocol)))
   const carrying = new Set(marked.map((hop) => hop.callee))
@@ -93,7 +97,7 @@ function isSurelyUnmarked(hop: RouteSum, context: RouteContext): boolean {
 }
 
 /** Services that are called, directly or not, by the decision point; null when there is none. */
-function reachable(sample: Sample): ReadonlySet<string> | null {
+function reachable(sample: RoutedSample): ReadonlySet<string> | null {
   const { at } = sample.split
   if (at === null) return null
   const callees = new Map<string, Set<string>>()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inheritedLosses } from '#lib/check/mark-origin'
-import { routeContext } from '#lib/check/route'
+import { inheritedLosses } from '#lib/check/route/mark-origin'
+import { routeContext } from '#lib/check/route/route'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { CHAIN_PLAN, hop, sample } from '#test/check/sample'
 

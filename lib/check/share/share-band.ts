@@ -1,7 +1,8 @@
 // Which shares keep the promise of a stage. Pure.
+
+import type { SampledStage } from '#lib/check/sample'
 import type { Band, Prior } from '#lib/stats/proportion'
 import { KAPPA } from '#lib/stats/proportion'
-import type { SampledStage } from './sample'
 
 /** A stage that says no tolerance means one percentage point, and less around small shares. */
 const TOLERANCE_DEFAULT = 0.01

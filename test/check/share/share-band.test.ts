@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { shareBand } from '#lib/check/share-band'
+import { shareBand } from '#lib/check/share/share-band'
 
 const stage = (planned: number | null, tolerance: number | null) =>
   shareBand({ name: 'x', phase: 'running', planned, tolerance })

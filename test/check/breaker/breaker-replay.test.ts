@@ -5,7 +5,7 @@ import {
   CLOSED,
   isOpenAt,
   replayBreaker,
-} from '#lib/check/breaker-replay'
+} from '#lib/check/breaker/breaker-replay'
 import type { BreakerRule } from '#lib/plan/plan'
 import { statisticsVectors } from '#test/support/statistics-vectors'
 

@@ -1,7 +1,7 @@
 // How: a real breaker, as routers run them, decides request by request; the replay sees only counts
 // by bucket. Whatever the breaker sent to baseline must lie in the time the replay calls open.
 import { describe, expect, it } from 'vitest'
-import { type BreakerBucket, isOpenAt, replayBreaker } from '#lib/check/breaker-replay'
+import { type BreakerBucket, isOpenAt, replayBreaker } from '#lib/check/breaker/breaker-replay'
 import { createRandom } from '#lib/demo/random'
 import { createBreaker } from '#lib/demo/service/breaker'
 import { BUCKET_MS } from '#lib/model/hop'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sumEdges } from '#lib/check/edge-routes'
-import { routeContext } from '#lib/check/route'
+import { sumEdges } from '#lib/check/route/edge-routes'
+import { routeContext } from '#lib/check/route/route'
 import type { RouteSum } from '#lib/check/sample'
 import { hop, sample, traceId } from '#test/check/sample'
 

@@ -1,6 +1,7 @@
 // Tells on which edge a mark is lost, and on which it was already missing. Pure.
+
+import type { RouteSum } from '#lib/check/sample'
 import { expectsMark, markLoss, type RouteContext } from './route'
-import type { RouteSum } from './sample'
 
 /**
  * Rows know the callee's mark, not the caller's. A service that was itself called without the mark

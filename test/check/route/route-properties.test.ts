@@ -1,6 +1,6 @@
 // How: every combination of what a hop can be is asked; what must hold for all of them is checked.
 import { describe, expect, it } from 'vitest'
-import { markLoss, routeContext, routeOutcome } from '#lib/check/route'
+import { markLoss, routeContext, routeOutcome } from '#lib/check/route/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
 import { VIOLATIONS } from '#lib/model/hop'
 import type { Group } from '#lib/model/source'

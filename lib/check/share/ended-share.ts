@@ -1,11 +1,12 @@
 // The share after a rollout has ended: nothing may go to the side that lost. Pure.
+
+import type { Answer } from '#lib/check/check'
+import type { Sample } from '#lib/check/sample'
+import { clock, count, several, share } from '#lib/check/wording'
 import { EVIDENCE_MAX, type Evidence } from '#lib/model/verdict'
 import { neededRequests } from '#lib/stats/needed-requests'
 import { KAPPA } from '#lib/stats/proportion'
 import { judgeProportion } from '#lib/stats/proportion-verdict'
-import type { Answer } from './check'
-import type { Sample } from './sample'
-import { clock, count, several, share } from './wording'
 
 /** Not one request may go astray; to pass, the share that still might must be below this. */
 const LEFTOVER_MAX = 0.01

@@ -1,10 +1,11 @@
 // Sums the route outcomes of hops by the services they connect. Pure.
+
+import type { RouteSum } from '#lib/check/sample'
 import { ROUTE_OUTCOMES, type RouteOutcome } from '#lib/model/hop'
 import type { TraceId } from '#lib/model/span'
 import { EVIDENCE_MAX } from '#lib/model/verdict'
 import { edgeKey } from './mark-origin'
 import { type RouteContext, routeOutcome } from './route'
-import type { RouteSum } from './sample'
 
 export interface EdgeRoutes {
   readonly caller: string
