@@ -7,16 +7,21 @@ import { breaker as breakerSchema, type PlanDocument } from './document'
 import {
   API_VERSION,
   type CheckSetting,
+  type EligibleRule,
   type MarkMatcher,
   PLAN_KIND,
   type Plan,
   type PlanService,
+  type Ramp,
   type Selector,
+  type Stage,
 } from './plan'
 
 type Spec = PlanDocument['spec']
 type WrittenSelector = Spec['services'][number]['baseline']
 type WrittenMatcher = NonNullable<Spec['mark']>['anyOf'][number]
+type WrittenShare = NonNullable<Spec['stages'][number]['share']>
+type WrittenEligible = NonNullable<Spec['split']['of']>
 
 /** Fills in what follows from the rest: names of services, who splits, options of checks. */
 export function toPlan({ metadata, spec }: PlanDocument): Plan {
@@ -29,14 +34,16 @@ export function toPlan({ metadata, spec }: PlanDocument): Plan {
       at: spec.split.at ?? null,
       by: spec.split.by ?? (mark === null ? 'weight' : 'mark'),
       unit: spec.split.unit?.attribute ?? null,
+      of: spec.split.of === undefined ? null : toEligible(spec.split.of),
     },
     stages: spec.stages.map((stage) => ({
       name: stage.name,
-      share: stage.share ?? null,
+      ...toShare(stage.share),
       tolerance: stage.tolerance ?? null,
       holdMs: stage.hold ?? null,
     })),
     settleMs: spec.settle,
+    warmUpMs: spec.warmUp,
     checks: toSettings(spec.checks),
     notify: spec.notify,
   }
@@ -55,14 +62,16 @@ export function toDocument(plan: Plan): PlanDocument {
         ...(plan.split.at === null ? {} : { at: plan.split.at }),
         by: plan.split.by,
         ...(plan.split.unit === null ? {} : { unit: { attribute: plan.split.unit } }),
+        ...(plan.split.of === null ? {} : { of: fromEligible(plan.split.of) }),
       },
-      stages: plan.stages.map(({ name, share, tolerance, holdMs }) => ({
+      stages: plan.stages.map(({ name, share, ramp, tolerance, holdMs }) => ({
         name,
-        ...(share === null ? {} : { share }),
+        ...(share === null ? {} : { share: fromShare(share, ramp) }),
         ...(tolerance === null ? {} : { tolerance }),
         ...(holdMs === null ? {} : { hold: holdMs }),
       })),
       settle: plan.settleMs,
+      warmUp: plan.warmUpMs,
       checks: Object.fromEntries(
         Object.entries(plan.checks).map(([name, setting]) => [name, fromSetting(setting)]),
       ),
@@ -105,6 +114,27 @@ function fromService({ service, baseline, gray, whenGrayDown, breaker }: PlanSer
       halfOpen: breaker.halfOpenMs,
       window: breaker.windowMs,
     },
+  }
+}
+
+function toShare(written: WrittenShare | undefined): Pick<Stage, 'share' | 'ramp'> {
+  if (written === undefined) return { share: null, ramp: null }
+  if (typeof written === 'number') return { share: written, ramp: null }
+  return { share: written.to, ramp: { from: written.from, overMs: written.over } }
+}
+
+function fromShare(share: number, ramp: Ramp | null): WrittenShare {
+  return ramp === null ? share : { from: ramp.from, to: share, over: ramp.overMs }
+}
+
+function toEligible({ anyOf = [], noneOf = [] }: WrittenEligible): EligibleRule {
+  return { anyOf: anyOf.map(toMatcher), noneOf: noneOf.map(toMatcher) }
+}
+
+function fromEligible({ anyOf, noneOf }: EligibleRule): WrittenEligible {
+  return {
+    ...(anyOf.length === 0 ? {} : { anyOf: anyOf.map(fromMatcher) }),
+    ...(noneOf.length === 0 ? {} : { noneOf: noneOf.map(fromMatcher) }),
   }
 }
 

@@ -15,19 +15,34 @@ export function crossProblems(document: unknown): FieldProblem[] {
   return [
     ...repeated(services, 'service', ['spec', 'services']),
     ...repeated(stages, 'name', ['spec', 'stages']),
-    ...listOf(mappingOf(spec.mark).anyOf).flatMap(matcherProblems),
+    ...matchersProblems(mappingOf(spec.mark).anyOf, ['spec', 'mark', 'anyOf']),
+    ...eligibleProblems(mappingOf(spec.split)),
     ...services.flatMap(serviceProblems),
     ...stages.flatMap(stageProblems),
     ...splitProblems(spec, services, stages),
   ]
 }
 
-function matcherProblems(matcher: Raw, index: number): FieldProblem[] {
-  const tests = ['equals', 'oneOf', 'matches'].filter((test) => test in matcher)
-  if (tests.length === 1) return []
-  const got = tests.length === 0 ? 'none' : tests.join(' and ')
-  const message = `expected exactly one of equals, oneOf and matches, got ${got}`
-  return [{ path: ['spec', 'mark', 'anyOf', index], message }]
+function matchersProblems(matchers: unknown, path: FieldProblem['path']): FieldProblem[] {
+  return listOf(matchers).flatMap((matcher, index) => {
+    const tests = ['equals', 'oneOf', 'matches'].filter((test) => test in matcher)
+    if (tests.length === 1) return []
+    const got = tests.length === 0 ? 'none' : tests.join(' and ')
+    const message = `expected exactly one of equals, oneOf and matches, got ${got}`
+    return [{ path: [...path, index], message }]
+  })
+}
+
+function eligibleProblems(split: Raw): FieldProblem[] {
+  if (!('of' in split)) return []
+  const path = ['spec', 'split', 'of']
+  const of = mappingOf(split.of)
+  const say = (message: string) => [{ path, message }]
+  if (split.by === 'none') return say('means nothing when by is none: no share is counted')
+  if (of === split.of && !('anyOf' in of) && !('noneOf' in of)) {
+    return say('says nothing: add anyOf or noneOf, or remove this to count all requests')
+  }
+  return ['anyOf', 'noneOf'].flatMap((list) => matchersProblems(of[list], [...path, list]))
 }
 
 function serviceProblems(service: Raw, index: number): FieldProblem[] {
@@ -50,9 +65,22 @@ function serviceProblems(service: Raw, index: number): FieldProblem[] {
 }
 
 function stageProblems(stage: Raw, index: number): FieldProblem[] {
-  if (!('tolerance' in stage) || 'share' in stage) return []
-  const message = 'means nothing without a share: add share or remove tolerance'
-  return [{ path: ['spec', 'stages', index, 'tolerance'], message }]
+  const path = ['spec', 'stages', index]
+  if ('tolerance' in stage && !('share' in stage)) {
+    const message = 'means nothing without a share: add share or remove tolerance'
+    return [{ path: [...path, 'tolerance'], message }]
+  }
+  return rampProblems(mappingOf(stage.share), [...path, 'share'])
+}
+
+function rampProblems({ from, to, over }: Raw, path: FieldProblem['path']): FieldProblem[] {
+  if (typeof over === 'string' && /^(0+(\.0+)?(ms|s|m|h|d))+$/.test(over)) {
+    return [{ path: [...path, 'over'], message: 'is no time at all: a ramp takes a while' }]
+  }
+  if (typeof from !== 'string' || typeof to !== 'string') return []
+  if (Number.parseFloat(from) !== Number.parseFloat(to)) return []
+  const message = `is where the ramp began: write share: ${to} for a share that stays`
+  return [{ path: [...path, 'to'], message }]
 }
 
 function splitProblems(spec: Raw, services: readonly Raw[], stages: readonly Raw[]) {

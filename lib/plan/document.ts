@@ -72,6 +72,8 @@ const matcher = mapping({
   matches: text('a glob').optional(),
 })
 
+const matchers = listOf(matcher, 'attributes', MATCHERS_MAX)
+
 export const breaker = mapping({
   errorRate: percent.default(0.1),
   minErrors: z
@@ -90,9 +92,18 @@ const service = mapping({
   breaker: breaker.optional(),
 })
 
+const A_SHARE = 'a percentage such as 5%, or a ramp { from: 5%, to: 50%, over: 30m }'
+
+/** A fixed share, or one that moves in a straight line. */
+const share = z
+  .union([percent, mapping({ from: percent, to: percent, over: duration })], {
+    error: expecting(A_SHARE),
+  })
+  .meta({ description: 'The gray share that the stage promises, fixed or as a ramp over time.' })
+
 const stage = mapping({
   name: name('a stage name'),
-  share: percent.optional(),
+  share: share.optional(),
   tolerance: percent.optional(),
   hold: duration.optional(),
 })
@@ -100,7 +111,16 @@ const stage = mapping({
 const split = mapping({
   at: text('the service that decides').optional(),
   by: word(SPLIT_BY).optional(),
-  unit: mapping({ attribute: text('the attribute of the sticky unit') }).optional(),
+  unit: mapping({ attribute: text('the attribute of the sticky unit') })
+    .optional()
+    .meta({
+      description:
+        'Attribute of the user or session that is routed as a whole: the share counts these.',
+    }),
+  of: mapping({ anyOf: matchers.optional(), noneOf: matchers.optional() }).optional().meta({
+    description:
+      'Which requests the share is a share of, by their marks: any of anyOf, and none of noneOf. Default: all.',
+  }),
 })
 
 function checkSetting(options: z.ZodObject) {
@@ -121,11 +141,17 @@ export const planDocument = mapping({
   kind: z.literal(PLAN_KIND, { error: expecting(`"${PLAN_KIND}"`) }),
   metadata: mapping({ name: name('a rollout name') }),
   spec: mapping({
-    mark: mapping({ anyOf: listOf(matcher, 'attributes', MATCHERS_MAX) }).optional(),
+    mark: mapping({ anyOf: matchers }).optional(),
     services: listOf(service, 'services', SERVICES_MAX),
     split: split.prefault({}),
     stages: listOf(stage, 'stages', STAGES_MAX),
-    settle: duration.default(60_000),
+    settle: duration
+      .default(60_000)
+      .meta({ description: 'Left out of every judgement at the beginning of each stage.' }),
+    warmUp: duration.default(0).meta({
+      description:
+        'Left out of the comparisons of errors and latency at the beginning of each stage, after settle.',
+    }),
     checks: checks.prefault({}),
     notify: z
       .array(name('the name of a channel'), { error: expecting('a list of names') })

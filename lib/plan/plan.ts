@@ -52,6 +52,12 @@ export interface PlanService {
   readonly breaker: BreakerRule
 }
 
+/** Which requests count: any of `anyOf` (when there are any) and none of `noneOf`. */
+export interface EligibleRule {
+  readonly anyOf: readonly MarkMatcher[]
+  readonly noneOf: readonly MarkMatcher[]
+}
+
 export const SPLIT_BY = ['weight', 'mark', 'none'] as const
 type SplitBy = (typeof SPLIT_BY)[number]
 
@@ -61,12 +67,22 @@ export interface Split {
   readonly by: SplitBy
   /** Attribute of the sticky unit (user, session); null: each request is drawn by itself. */
   readonly unit: string | null
+  /** What the share is a share of, by the marks of a trace; null: all requests. */
+  readonly of: EligibleRule | null
+}
+
+/** A share that moves in a straight line while the stage runs; it ends at the stage's `share`. */
+export interface Ramp {
+  readonly from: number
+  readonly overMs: number
 }
 
 export interface Stage {
   readonly name: string
   /** Fractions in 0..1; a stage without a share promises none. */
   readonly share: number | null
+  /** Null: `share` holds from the beginning of the stage. */
+  readonly ramp: Ramp | null
   readonly tolerance: number | null
   /** How long the stage should hold before the next; null: until somebody says so. */
   readonly holdMs: number | null
@@ -86,6 +102,8 @@ export interface Plan {
   readonly stages: readonly Stage[]
   /** Ignored after each stage change. */
   readonly settleMs: number
+  /** How long gray may be slow or stumble in each stage before it is compared with the baseline. */
+  readonly warmUpMs: number
   /** Keyed by the name of the check; a check that is not here runs with its defaults. */
   readonly checks: Readonly<Record<string, CheckSetting>>
   readonly notify: readonly string[]

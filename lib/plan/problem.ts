@@ -14,6 +14,13 @@ export interface PlanProblem {
   readonly message: string
 }
 
+const WRONG_SHAPE: ReadonlySet<string> = new Set([
+  'invalid_type',
+  'invalid_value',
+  'invalid_format',
+  'invalid_union',
+])
+
 type Path = FieldProblem['path']
 type Issue = z.core.$ZodIssue
 
@@ -84,8 +91,9 @@ function fieldName(path: Path): string {
   )
 }
 
+/** Not what this variant takes at all; something too large or too long is of its shape. */
 function isWrongShape(issue: { readonly code?: string; readonly path: readonly unknown[] }) {
-  return issue.path.length === 0 && issue.code !== 'unrecognized_keys'
+  return issue.path.length === 0 && WRONG_SHAPE.has(issue.code ?? '')
 }
 
 function unknownKey(path: Path, key: string): string {

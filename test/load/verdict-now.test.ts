@@ -8,7 +8,7 @@ const rollout: JudgedRollout = {
   name: 'favorites-v2',
   revision: 3,
   state: 'running',
-  stage: { name: 'quarter', share: 0.25, tolerance: 0.02, holdMs: null },
+  stage: { name: 'quarter', share: 0.25, ramp: null, tolerance: 0.02, holdMs: null },
   sinceMs: AT_MS,
   createdMs: AT_MS - 60_000,
   changedMs: AT_MS,

@@ -18,8 +18,10 @@ const spec = schema.properties?.spec
 describe('planJsonSchema', () => {
   it('describes what people write, not what is parsed', () => {
     const share = spec?.properties?.stages?.items?.properties?.share
-    expect(share?.type).toBe('string')
-    expect(new RegExp(share?.pattern ?? '').test('0.5%')).toBe(true)
+    const [fixed, ramp] = share?.anyOf ?? []
+    expect(fixed?.type).toBe('string')
+    expect(new RegExp(fixed?.pattern ?? '').test('0.5%')).toBe(true)
+    expect(ramp?.required).toEqual(['from', 'to', 'over'])
   })
 
   it('has every check of the list, and the words of those to come', () => {

@@ -22,11 +22,16 @@ describe('parsePlan', () => {
       halfOpenMs: 60_000,
       windowMs: 60_000,
     })
-    expect(plan.split).toEqual({ at: 'gateway-service', by: 'weight', unit: 'enduser.id' })
+    expect(plan.split).toEqual({
+      at: 'gateway-service',
+      by: 'weight',
+      unit: 'enduser.id',
+      of: null,
+    })
     expect(plan.stages).toEqual([
-      { name: 'canary', share: 0.05, tolerance: 0.01, holdMs: 1_800_000 },
-      { name: 'quarter', share: 0.25, tolerance: 0.02, holdMs: 3_600_000 },
-      { name: 'all', share: 1, tolerance: null, holdMs: null },
+      { name: 'canary', share: 0.05, ramp: null, tolerance: 0.01, holdMs: 1_800_000 },
+      { name: 'quarter', share: 0.25, ramp: null, tolerance: 0.02, holdMs: 3_600_000 },
+      { name: 'all', share: 1, ramp: null, tolerance: null, holdMs: null },
     ])
     expect(plan.settleMs).toBe(60_000)
     expect(plan.notify).toEqual(['release-team'])
@@ -47,14 +52,30 @@ describe('parsePlan', () => {
       whenGrayDown: 'baseline',
       breaker: { errorRate: 0.1, minErrors: 10, halfOpenMs: 60_000 },
     })
-    expect(plan).toMatchObject({ settleMs: 60_000, notify: [], checks: {} })
+    expect(plan).toMatchObject({ settleMs: 60_000, warmUpMs: 0, notify: [], checks: {} })
   })
 
   it('splits by the mark when there is one, and by weight when there is none', () => {
     const noSplit = changedPlan({ '  split: { at: gateway-service, by: weight }\n': '' })
-    expect(parsePlan(noSplit).split).toEqual({ at: null, by: 'mark', unit: null })
+    expect(parsePlan(noSplit).split).toEqual({ at: null, by: 'mark', unit: null, of: null })
     const noMark = noSplit.replace(/ {2}mark:[\s\S]*?(?= {2}services)/, '')
     expect(parsePlan(noMark)).toMatchObject({ mark: null, split: { by: 'weight' } })
+  })
+
+  it('reads ramps, warm-up, and what the share is a share of', () => {
+    const text = changedPlan({
+      'share: 10%, tolerance: 2%': 'share: { from: 5%, to: 50%, over: 30m }, tolerance: 2%',
+      'by: weight': 'by: weight, of: { noneOf: [{ attribute: X-App, oneOf: [mobile, web] }] }',
+    })
+    const plan = parsePlan(`${text}  warmUp: 2m\n`)
+    expect(plan.stages[0]).toMatchObject({ share: 0.5, ramp: { from: 0.05, overMs: 1_800_000 } })
+    expect(plan.warmUpMs).toBe(120_000)
+    expect(plan.split.of).toEqual({
+      anyOf: [],
+      noneOf: [{ attribute: 'x-app', test: { kind: 'oneOf', values: ['mobile', 'web'] } }],
+    })
+    expect(parsePlan(formatPlan(plan))).toEqual(plan)
+    expect(parsePlan(JSON.stringify(planToJson(plan)), { format: 'json' })).toEqual(plan)
   })
 
   it('writes attributes in their canonical spelling', () => {

@@ -29,12 +29,48 @@ describe('a plan that is refused', () => {
   it.each([
     [
       { 'share: 10%': 'share: 10' },
-      '13:23 spec.stages[0].share expected a percentage such as 5%, got 10',
+      '13:23 spec.stages[0].share expected a percentage such as 5%, or a ramp { from: 5%, to: 50%, over: 30m }, got 10',
     ],
     [{ 'share: 10%': 'share: 110%' }, '13:23 spec.stages[0].share is more than 100%'],
     [
+      { 'share: 10%': 'share: { from: 5%, to: 50% }' },
+      '13:23 spec.stages[0].share.over is missing: expected a duration such as 60s, 30m or 1h',
+    ],
+    [
+      { 'share: 10%': 'share: { from: 5, to: 50%, over: 1h }' },
+      '13:32 spec.stages[0].share.from expected a percentage such as 5%, got 5',
+    ],
+    [
+      { 'share: 10%': 'share: { from: 5%, to: 50%, ower: 1h, over: 1h }' },
+      '13:51 spec.stages[0].share.ower is not known: did you mean "over"?',
+    ],
+    [
+      { 'share: 10%': 'share: { from: 5%, to: 50%, over: 0s }' },
+      '13:51 spec.stages[0].share.over is no time at all: a ramp takes a while',
+    ],
+    [
+      { 'share: 10%': 'share: { from: 5%, to: 5.0%, over: 1h }' },
+      '13:42 spec.stages[0].share.to is where the ramp began: write share: 5.0% for a share that stays',
+    ],
+    [
+      { 'by: weight': 'by: weight, of: {}' },
+      '11:45 spec.split.of says nothing: add anyOf or noneOf, or remove this to count all requests',
+    ],
+    [
+      { 'by: weight': 'by: none, of: { noneOf: [{ attribute: app, equals: web }] }' },
+      '11:43 spec.split.of means nothing when by is none: no share is counted',
+    ],
+    [
+      { 'by: weight': 'by: weight, of: { noneOf: [{ attribute: app }] }' },
+      '11:60 spec.split.of.noneOf[0] expected exactly one of equals, oneOf and matches, got none',
+    ],
+    [
+      { 'by: weight': 'by: weight, unit: user.id' },
+      '11:45 spec.split.unit expected a mapping, got "user.id"',
+    ],
+    [
       { 'share: 10%': 'share: -1%' },
-      '13:23 spec.stages[0].share expected a percentage such as 5%, got "-1%"',
+      '13:23 spec.stages[0].share expected a percentage such as 5%, or a ramp { from: 5%, to: 50%, over: 30m }, got "-1%"',
     ],
     [
       { 'name: canary': 'name: Canary!' },
@@ -135,7 +171,7 @@ describe('a plan that is refused', () => {
   it('lists what is known when a key resembles nothing', () => {
     const [found] = problems(`${SMALL_PLAN}  zzzz: 1\n`)
     expect(found?.message).toBe(
-      'is not known here: expected mark, services, split, stages, settle, checks, notify',
+      'is not known here: expected mark, services, split, stages, settle, warmUp, checks, notify',
     )
   })
 

@@ -3,7 +3,7 @@ import { AppError } from '#lib/model/app-error'
 import { type RolloutPosition, STAGE_ACTIONS, type StageAction } from '#lib/model/rollout'
 import { NOT_STARTED, nextPosition, possibleActions } from '#lib/plan/stages'
 
-const stage = (name: string) => ({ name, share: null, tolerance: null, holdMs: null })
+const stage = (name: string) => ({ name, share: null, ramp: null, tolerance: null, holdMs: null })
 const plan = { name: 'favorites-v2', stages: [stage('canary'), stage('half'), stage('all')] }
 const at = (state: RolloutPosition['state'], name: string | null): RolloutPosition => ({
   state,

@@ -77,7 +77,7 @@ describe('neighbourhood', () => {
     ],
   }
   const service = { service: 'favorites' } as never
-  const split = { at: 'gateway', by: 'mark', unit: null } as const
+  const split = { at: 'gateway', by: 'mark', unit: null, of: null } as const
 
   it('keeps the services of the plan, the decision point, and one step around them', () => {
     const { nodes, edges } = neighbourhood(whole, [{ services: [service], split }])

@@ -27,5 +27,5 @@ const SELECTED_KEYS: ReadonlySet<string> = new Set([
 export function keepsAttribute(kept: AttributesKept, markKeys: MarkKeys): (key: string) => boolean {
   if (kept === 'all') return () => true
   if (kept === 'none') return () => false
-  return (key) => SELECTED_KEYS.has(key) || markKeys.has(key)
+  return (key) => SELECTED_KEYS.has(key) || markKeys.has(key) || markKeys.keeps(key)
 }

@@ -88,7 +88,7 @@ export function createTagRoles(marks: MarkKeys, kept: AttributesKept): RoleOfTag
     const known = roles.get(key)
     if (known !== undefined) return known
     const isMark = marks.has(key)
-    const isSelected = kept === 'selected' && (isMark || SELECTED_KEYS.has(key))
+    const isSelected = kept === 'selected' && (isMark || marks.keeps(key) || SELECTED_KEYS.has(key))
     const role = { isResource: isResourceTag(key), isMark, isKept: kept === 'all' || isSelected }
     roles.set(key, role)
     return role

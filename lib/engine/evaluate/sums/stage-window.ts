@@ -37,9 +37,12 @@ function promisedSince(stage: Stage, plan: Plan, versions: readonly PlanVersion[
   let sinceMs = -Infinity
   for (const [index, version] of versions.entries()) {
     const same = version.plan.stages.find(({ name }) => name === stage.name)
-    const kept = same?.share === stage.share && version.plan.split.by === plan.split.by
-    if (!kept) return sinceMs
+    if (promiseOf(version.plan, same) !== promiseOf(plan, stage)) return sinceMs
     sinceMs = index === versions.length - 1 ? -Infinity : version.atMs
   }
   return sinceMs
+}
+
+function promiseOf({ split }: Plan, stage: Stage | undefined): string {
+  return JSON.stringify([stage?.share, stage?.ramp, split.by, split.of])
 }

@@ -139,7 +139,8 @@ function addKey(slot: number, start: number, end: number): number {
   RAW.set(INPUT.subarray(start, end), key * RAW_BYTES)
   RAW_LENGTH[key] = end - start
   const mark = CURRENT.owner?.has(name) ?? false
-  const selected = mark || SELECTED_KEYS.has(name)
+  const kept = CURRENT.owner?.keeps(name) ?? false
+  const selected = mark || kept || SELECTED_KEYS.has(name)
   KEY_FLAGS[key] =
     (ROLE_OF_KEY.get(name) ?? 0) | (selected ? SELECTED_BIT : 0) | (mark ? MARK_BIT : 0)
   names.push(name)
