@@ -61,7 +61,7 @@ export interface RouteSum {
 /** Newest buckets of a breaker's timeline that are kept: a day. */
 export const BREAKER_BUCKETS_MAX = 8_640
 
-/** One bucket of a service that has a gray group and a breaker rule. Only buckets with any of it. */
+/** One bucket of what one caller asked of a service with a gray group. Only buckets with any of it. */
 export interface BreakerBucketSum {
   readonly bucketMs: number
   /** Requests that reached gray, or failed unanswered on the way there; and how many failed. */
@@ -73,8 +73,11 @@ export interface BreakerBucketSum {
   readonly grayExamples: readonly TraceId[]
 }
 
+/** Each process that calls has breakers of its own: one timeline a caller's source, not a service. */
 export interface BreakerTimeline {
   readonly service: string
+  /** Name and instance of the calling source; `unknown` for hops whose caller is not known. */
+  readonly caller: string
   /** In order of time, the newest BREAKER_BUCKETS_MAX of the stage. */
   readonly buckets: readonly BreakerBucketSum[]
 }
@@ -96,6 +99,28 @@ export interface SourceSum {
   readonly othersSince: number
   /** Its share of the service's requests in the hour up to its last bucket, 0..1. */
   readonly usualShare: number
+  readonly examples: readonly TraceId[]
+}
+
+/** The heartbeat of one group of a service of the plan, or of the whole service (group null). */
+export interface PulseSum {
+  readonly service: string
+  readonly group: Group | null
+  /** Requests answered in the window. */
+  readonly requests: number
+  /** End of the last bucket in which it answered, at most a day ago; null when it has not. */
+  readonly lastMs: number | null
+  /**
+   * Requests in the window, after that bucket, of those who show that traffic goes on: what the other
+   * groups of the service answered; for a whole service, what its callers answered.
+   */
+  readonly othersSince: number
+  /**
+   * In the part of the window up to that bucket, at most an hour: a group's part of what the service
+   * answered; for a whole service, requests to it per request of its callers, at most 1.
+   */
+  readonly usualShare: number
+  /** The last traces seen of it. */
   readonly examples: readonly TraceId[]
 }
 
@@ -162,8 +187,10 @@ export interface Sample {
   readonly comparisons: readonly Comparison[]
   readonly breakers: readonly BreakerTimeline[]
   readonly sources: readonly SourceSum[]
+  /** Collected with the sources. */
+  readonly pulses: readonly PulseSum[]
   readonly edges: readonly EdgeSum[]
-  /** Requests answered by each group of each service of the plan. */
+  /** Requests answered by each group of each service of the plan; collected with the edges. */
   readonly answered: readonly {
     readonly service: string
     readonly group: Group
@@ -175,11 +202,12 @@ export interface Sample {
 /** A sample of a stage in which nothing but the given was collected. */
 export const NOTHING_COLLECTED: Pick<
   Sample,
-  'comparisons' | 'breakers' | 'sources' | 'edges' | 'answered' | 'quality'
+  'comparisons' | 'breakers' | 'sources' | 'pulses' | 'edges' | 'answered' | 'quality'
 > = {
   comparisons: [],
   breakers: [],
   sources: [],
+  pulses: [],
   edges: [],
   answered: [],
   quality: { groups: [], sources: [] },
