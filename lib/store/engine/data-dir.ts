@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-const RUN_PREFIX = 'run-'
+export const RUN_PREFIX = 'run-'
 
 /** Creates the data directory (0700) and, in it, a directory for this launch (0700). */
 export function createRunDir(dir: string): string {

@@ -8,6 +8,7 @@ import { freePort } from './free-port'
 import { type Exit, exitReason, type Launched, launch } from './launch'
 import type { EngineOptions } from './options'
 import { ask } from './probe'
+import { writeAddress } from './running-engine'
 
 const WATCH_INTERVAL_MS = 2_000
 /** A live process that misses this many looks in a row is killed and restarted. */
@@ -50,6 +51,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     throw error
   }
   removeOtherRunDirs(engine.dir, engine.runDir)
+  writeAddress(engine.runDir, engine)
   notify({ kind: 'up', pid: current.pid, startMs: current.startMs })
 
   let restarts = 0

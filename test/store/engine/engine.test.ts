@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { openDatabase } from '#lib/store/client'
 import type { Engine } from '#lib/store/engine/engine'
 import type { EngineEvent, EngineOptions } from '#lib/store/engine/options'
+import { ADDRESS_FILE, findRunningEngine } from '#lib/store/engine/running-engine'
 import { startTestEngine, temporaryDirectory } from '#test/support/engine'
 import { eventually, isAlive, startProduct } from '#test/support/processes'
 
@@ -125,11 +126,21 @@ describe('the bundled engine', () => {
     expect(statSync(runDir).mode & 0o777).toBe(0o700)
     for (const file of readdirSync(runDir)) {
       expect(statSync(join(runDir, file)).mode & 0o777, file).toBe(0o600)
-      expect(readFileSync(join(runDir, file), 'utf8')).not.toContain(engine.password)
+      const says = readFileSync(join(runDir, file), 'utf8').includes(engine.password)
+      expect(says, file).toBe(file === ADDRESS_FILE)
     }
     const commandLine = readFileSync(`/proc/${engine.pid()}/cmdline`, 'utf8')
     expect(commandLine).not.toContain(engine.password)
     expect(readFileSync(`/proc/${engine.pid()}/environ`, 'utf8')).not.toContain(engine.password)
+  })
+
+  it('is found by its owner while it runs', { timeout: SLOW }, async () => {
+    const dir = directory()
+    expect(await findRunningEngine(dir, 'default')).toBeNull()
+    const engine = await start(dir)
+    expect(await findRunningEngine(dir, 'default')).toEqual(engine.address('default'))
+    await engine.abandon()
+    expect(await findRunningEngine(dir, 'default')).toBeNull()
   })
 
   it('gives a local user without the password nothing to read or write', {
