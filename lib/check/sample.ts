@@ -3,7 +3,7 @@ import type { Group, VirtualKind } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
 import type { MarkReading } from '#lib/plan/mark-reading'
 import type { PlanService, Split } from '#lib/plan/plan'
-import type { Comparison } from './compare/comparison'
+import { type Comparisons, NO_COMPARISONS } from './compare/comparison'
 
 /** Where the rollout stands; the endings promise 100 % and 0 %. */
 type Phase = 'running' | 'promoted' | 'rolled-back'
@@ -184,7 +184,7 @@ export interface Sample {
   readonly services: readonly PlanService[]
   readonly share: ShareSample
   readonly routes: readonly RouteSum[]
-  readonly comparisons: readonly Comparison[]
+  readonly comparisons: Comparisons
   readonly breakers: readonly BreakerTimeline[]
   readonly sources: readonly SourceSum[]
   /** Collected with the sources. */
@@ -204,7 +204,7 @@ export const NOTHING_COLLECTED: Pick<
   Sample,
   'comparisons' | 'breakers' | 'sources' | 'pulses' | 'edges' | 'answered' | 'quality'
 > = {
-  comparisons: [],
+  comparisons: NO_COMPARISONS,
   breakers: [],
   sources: [],
   pulses: [],
