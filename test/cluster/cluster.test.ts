@@ -1,6 +1,7 @@
 // A real two-shard cluster of two bundled engines: what a user's own cluster must do for us.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { migrate } from '#lib/store/migrate'
+import { MIGRATIONS } from '#lib/store/migrations/list'
 import { acquireLease } from '#lib/store/query/lease'
 import { startTestCluster, type TestCluster } from '#test/support/database'
 
@@ -35,7 +36,28 @@ describe('a two-shard cluster', () => {
         AND name NOT IN ('migrations', 'migration_lock') ORDER BY name`)
     expect(await names(second())).toEqual(await names(first()))
     await migrate(second().at({ cluster: cluster.db.cluster }), { retentionDays: 3650 })
-    expect(await count(first(), 'migrations')).toBe(2)
+    expect(await count(first(), 'migrations')).toBe(2 * MIGRATIONS.length)
+  })
+
+  it('is upgraded from version 1 with its data', async () => {
+    const database = 'upgraded'
+    const old = cluster.db.at({ database })
+    await migrate(old, { retentionDays: 3650 }, MIGRATIONS.slice(0, 1))
+    const bucket = Math.floor(Date.now() / 10_000) * 10
+    const call = { bucket, version: 1, callee_source: '7', endpoint_id: '1', requests: 3 }
+    await old.insert('calls', [call])
+    await migrate(old, { retentionDays: 3650 })
+    const node = second().at({ database, cluster: cluster.db.cluster })
+    await node.insert('calls', [{ ...call, mark_set: '9', slow_examples: ['ab'] }])
+    for (const db of [old, node]) {
+      expect(await db.query('SELECT mark_set, slow_examples FROM calls ORDER BY mark_set')).toEqual(
+        [
+          { mark_set: '0', slow_examples: [] },
+          { mark_set: '9', slow_examples: ['ab'] },
+        ],
+      )
+      await db.close()
+    }
   })
 
   it('changes the retention on every node', async () => {

@@ -5,10 +5,14 @@ import { openDatabase } from '#lib/store/client'
 import { cleanRollups } from '#lib/store/query/clean-rollups'
 import { readLastVersion } from '#lib/store/query/commit-rollup'
 import { findTraces } from '#lib/store/query/find-traces'
-import { readCalls } from '#lib/store/query/read-calls'
+import { readCallBuckets } from '#lib/store/query/read-call-buckets'
+import { readCallerBuckets } from '#lib/store/query/read-caller-buckets'
+import { readCalls, readCallsByMark } from '#lib/store/query/read-calls'
 import { readEdges, readHopsSummed } from '#lib/store/query/read-hops'
+import { readRoutes } from '#lib/store/query/read-routes'
 import { readShares } from '#lib/store/query/read-shares'
 import { readSourceActivity } from '#lib/store/query/read-source-activity'
+import { readSourceQuality } from '#lib/store/query/read-source-quality'
 import { readTrace } from '#lib/store/query/read-trace'
 import { rollShares } from '#lib/store/query/roll-shares'
 import { readArrivals, readTouchedBuckets } from '#lib/store/query/touched-buckets'
@@ -82,7 +86,12 @@ describe('a cluster of two shards', () => {
     const hops = await readHopsSummed(second, RANGE)
     expect(total(await readEdges(second, RANGE))).toBe(total(hops))
     const arrived = hops.filter(({ calleeSource }) => calleeSource !== '0')
-    expect(total(await readCalls(second, RANGE))).toBe(total(arrived))
+    for (const read of [readCalls, readCallsByMark, readCallBuckets, readCallerBuckets]) {
+      expect(total(await read(second, RANGE))).toBe(total(arrived))
+    }
+    expect(total(await readRoutes(second, RANGE))).toBe(total(hops))
+    const quality = await readSourceQuality(second, RANGE)
+    expect(quality.reduce((sum, { spans }) => sum + spans, 0)).toBe(SPANS.length)
 
     const rule = {
       rollout: 'r',

@@ -2,8 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Database, openDatabase } from '#lib/store/client'
 import type { Engine } from '#lib/store/engine/engine'
 import { migrate } from '#lib/store/migrate'
+import { changeStatements } from '#lib/store/migrations/ddl'
 import { MIGRATIONS } from '#lib/store/migrations/list'
 import type { Migration } from '#lib/store/migrations/migration'
+import { commitRollup } from '#lib/store/query/commit-rollup'
+import { HOPS_ROLLUP } from '#lib/store/query/committed'
+import { readCallBuckets } from '#lib/store/query/read-call-buckets'
 import { startTestEngine, temporaryDirectory } from '#test/support/engine'
 
 const WEEK = { retentionDays: 7 }
@@ -146,5 +150,69 @@ describe('the migrator', () => {
     expect(await createStatement(db, 'verdicts')).toContain('fsync_after_insert = 1')
     expect(await createStatement(db, 'spans')).not.toContain('fsync')
     await db.close()
+  })
+
+  describe('from version 1', () => {
+    const FIRST: readonly Migration[] = MIGRATIONS.slice(0, 1)
+    const BUCKET_MS = Math.floor(Date.now() / 10_000) * 10_000
+
+    async function storeWithCalls(): Promise<Database> {
+      const db = freshDatabase()
+      await migrate(db, WEEK, FIRST)
+      const bucket = BUCKET_MS / 1_000
+      const call = { bucket, version: 1, callee_source: '7', requests: 3, bins: [5], counts: [3] }
+      await db.insert('calls', [
+        { ...call, endpoint_id: '2' },
+        { ...call, endpoint_id: '1' },
+      ])
+      await commitRollup(db, { rollup: HOPS_ROLLUP, buckets: [BUCKET_MS], version: 1 })
+      return db
+    }
+    const readThem = (db: Database) =>
+      readCallBuckets(db, { fromMs: BUCKET_MS, toMs: BUCKET_MS + 10_000 })
+    const OLD = { calleeSource: '7', markSet: '0', requests: 3, errors: 0, slowExamples: [] }
+
+    it('keeps calls as those of traces without marks', async () => {
+      const db = await storeWithCalls()
+      await migrate(db, WEEK)
+      expect(await readThem(db)).toMatchObject([
+        { ...OLD, endpoint: '1' },
+        { ...OLD, endpoint: '2' },
+      ])
+      expect(await createStatement(db, 'calls')).toContain(
+        'ORDER BY (bucket, callee_source, endpoint_id, mark_set)',
+      )
+      await db.close()
+    })
+
+    it('keeps calls of other marks apart from then on, also when parts are merged', async () => {
+      const db = await storeWithCalls()
+      await migrate(db, WEEK)
+      const bucket = BUCKET_MS / 1_000
+      const call = { bucket, version: 1, callee_source: '7', endpoint_id: '1', requests: 1 }
+      await db.insert('calls', [{ ...call, mark_set: '9', slow_examples: ['ab'] }])
+      await db.command('OPTIMIZE TABLE calls FINAL')
+      expect(await readThem(db)).toMatchObject([
+        { ...OLD, endpoint: '1' },
+        { endpoint: '1', markSet: '9', requests: 1, slowExamples: ['ab'] },
+        { ...OLD, endpoint: '2' },
+      ])
+      await db.close()
+    })
+
+    it('goes on where an upgrade was cut short', async () => {
+      const node = { shard: 1, replica: 1, replicas: 1, url: null }
+      const changes = MIGRATIONS[1].changes ?? []
+      for (const done of [1, changes.length]) {
+        const db = await storeWithCalls()
+        const target = { database: db.name, cluster: null, node }
+        for (const change of changes.slice(0, done)) {
+          for (const statement of changeStatements(change, target)) await db.command(statement)
+        }
+        await migrate(db, WEEK)
+        expect(await readThem(db)).toHaveLength(2)
+        await db.close()
+      }
+    })
   })
 })

@@ -1,5 +1,6 @@
 // THE LIST of schema steps, in order.
 import { initial } from './0001-initial'
+import { callsByMark } from './0002-calls-by-mark'
 import type { Migration } from './migration'
 
-export const MIGRATIONS = [initial] as const satisfies readonly Migration[]
+export const MIGRATIONS = [initial, callsByMark] as const satisfies readonly Migration[]

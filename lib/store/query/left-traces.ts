@@ -39,6 +39,7 @@ function toGroup(hop: TraceHop<SpanFacts>, { traceId, markIds, lanes }: Shared):
   const { span, caller, callee } = hop
   const failed = span.status === 'error'
   const bucketMs = BUCKET_MS * 1_000
+  const bin = binOf(span.durationUs)
   return {
     bucketS: (Math.floor(span.startUs / bucketMs) * BUCKET_MS) / 1_000,
     caller,
@@ -51,10 +52,12 @@ function toGroup(hop: TraceHop<SpanFacts>, { traceId, markIds, lanes }: Shared):
     lanes,
     requests: 1,
     errors: failed ? 1 : 0,
-    bins: [binOf(span.durationUs)],
+    bins: [bin],
     counts: [1],
     examples: [traceId],
     errorExamples: failed ? [traceId] : [],
+    slowExamples: [traceId],
+    slowBins: [bin],
   }
 }
 

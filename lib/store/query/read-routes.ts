@@ -1,11 +1,11 @@
-// Hops as committed, bucket by bucket, with only what their routes depend on: no latencies, no peers.
+// Hops as committed, bucket by bucket, with only what their routes depend on: no latencies.
 import type { HopRow } from '#lib/model/hop'
 import type { Database } from '#lib/store/client'
 import { committedParams, HOPS_ROLLUP, IS_COMMITTED, type TimeRange } from './committed'
 
 const EXAMPLES_MAX = 5
 
-export type RouteRow = Omit<HopRow, 'peer' | 'bins' | 'counts' | 'errorExamples'>
+export type RouteRow = Omit<HopRow, 'bins' | 'counts' | 'errorExamples'>
 
 interface StoredRoute extends Omit<RouteRow, 'bucketMs' | 'complete' | 'root' | 'lanes'> {
   readonly bucketS: number
@@ -20,11 +20,12 @@ interface StoredRoute extends Omit<RouteRow, 'bucketMs' | 'complete' | 'root' | 
 export async function readRoutes(db: Database, range: TimeRange): Promise<RouteRow[]> {
   const rows = await db.query<StoredRoute>(
     `SELECT toUnixTimestamp(bucket) AS bucketS, caller_source AS callerSource,
-      callee_source AS calleeSource, callee_mark AS calleeMark, mark_set AS markSet, complete, root,
+      callee_source AS calleeSource, peer_id AS peer, callee_mark AS calleeMark, mark_set AS markSet, complete, root,
       lanes, sum(requests) AS requestSum, sum(errors) AS errorSum,
       groupArraySortedArray(${EXAMPLES_MAX})(examples) AS examples
     FROM hops WHERE ${IS_COMMITTED}
-    GROUP BY bucket, caller_source, callee_source, callee_mark, mark_set, complete, root, lanes
+    GROUP BY bucket, caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root,
+      lanes
     ORDER BY bucket`,
     committedParams(HOPS_ROLLUP, range),
   )

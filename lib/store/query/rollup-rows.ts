@@ -1,7 +1,7 @@
 // Sums hop groups into the rows of the tables `hops`, `calls` and `mark_sets`.
 import { markSetId } from '#lib/model/mark-set'
 import { addHistogram, toHistogram } from '#lib/topology/bins'
-import type { HopGroup } from './trace-pass'
+import { type HopGroup, SLOW_EXAMPLES_MAX } from './trace-pass'
 
 const EXAMPLES_MAX = 5
 
@@ -13,6 +13,12 @@ interface Sum {
   readonly histogram: Map<number, number>
   examples: readonly string[]
   errorExamples: readonly string[]
+  slow: readonly SlowTrace[]
+}
+
+interface SlowTrace {
+  readonly bin: number
+  readonly trace: string
 }
 
 export interface RollupRows {
@@ -35,7 +41,7 @@ export function createRollupRows(): RollupRows {
       const set = markSetId(group.markIds)
       if (group.markIds.length > 1) sets.set(set, group.markIds)
       addTo(hops, hopColumns(group, set), group)
-      if (group.callee !== '0') addTo(calls, callColumns(group), group)
+      if (group.callee !== '0') addTo(calls, callColumns(group, set), group)
     },
     requests: () => requests,
     hops: (version) =>
@@ -48,6 +54,7 @@ export function createRollupRows(): RollupRows {
       [...calls.values()].map((sum) => ({
         ...toRow(sum, version),
         error_examples: sum.errorExamples,
+        slow_examples: sum.slow.map(({ trace }) => trace),
       })),
     markSets: () => [...sets].map(([mark_set, mark_ids]) => ({ mark_set, mark_ids })),
   }
@@ -67,8 +74,8 @@ function hopColumns(group: HopGroup, markSet: string): object {
   }
 }
 
-function callColumns({ bucketS, callee, what }: HopGroup): object {
-  return { bucket: bucketS, callee_source: callee, endpoint_id: what }
+function callColumns({ bucketS, callee, what }: HopGroup, markSet: string): object {
+  return { bucket: bucketS, callee_source: callee, endpoint_id: what, mark_set: markSet }
 }
 
 function addTo(sums: Map<string, Sum>, columns: object, group: HopGroup): void {
@@ -80,16 +87,29 @@ function addTo(sums: Map<string, Sum>, columns: object, group: HopGroup): void {
   addHistogram(sum.histogram, group)
   sum.examples = smallest(sum.examples, group.examples)
   sum.errorExamples = smallest(sum.errorExamples, group.errorExamples)
+  sum.slow = slowest(sum.slow, group)
 }
 
 function newSum(columns: object): Sum {
-  return { columns, requests: 0, errors: 0, histogram: new Map(), examples: [], errorExamples: [] }
+  const traces = { examples: [], errorExamples: [], slow: [] }
+  return { columns, requests: 0, errors: 0, histogram: new Map(), ...traces }
 }
 
 /** The same traces whatever the order in which groups came. */
 function smallest(a: readonly string[], b: readonly string[]): readonly string[] {
   if (b.length === 0) return a
   return [...new Set([...a, ...b])].sort().slice(0, EXAMPLES_MAX)
+}
+
+/** Slowest first; a trace counts once, by its slowest request. */
+function slowest(
+  slow: readonly SlowTrace[],
+  { slowExamples, slowBins }: HopGroup,
+): readonly SlowTrace[] {
+  const more = slowExamples.map((trace, i) => ({ trace, bin: slowBins[i] ?? 0 }))
+  const all = [...slow, ...more].sort((a, b) => b.bin - a.bin || (a.trace < b.trace ? -1 : 1))
+  const firsts = new Map(all.toReversed().map((it) => [it.trace, it]))
+  return all.filter((it) => firsts.get(it.trace) === it).slice(0, SLOW_EXAMPLES_MAX)
 }
 
 function toRow({ columns, requests, errors, histogram }: Sum, version: number): object {

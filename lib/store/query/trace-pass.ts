@@ -17,6 +17,10 @@ const TRACE_SPANS_MAX = 512
 /** Traces at a time: bounds memory by TRACES_PER_BLOCK · TRACE_SPANS_MAX² · 2 bytes. */
 const TRACES_PER_BLOCK = 512
 const EXAMPLES_MAX = 5
+/** Slowest traces that a row names. */
+export const SLOW_EXAMPLES_MAX = 3
+/** No latency bin is as high: bins are 16 bits wide. */
+const BIN_END = 65_535
 
 /** One rollout whose lane is said by where a trace went, not by a mark: sets bits 2·lane (+ 1). */
 export interface LaneRule {
@@ -61,6 +65,9 @@ export interface HopGroup {
   readonly counts: readonly number[]
   readonly examples: readonly string[]
   readonly errorExamples: readonly string[]
+  /** Traces of the highest bins, slowest first, and those bins. */
+  readonly slowExamples: readonly string[]
+  readonly slowBins: readonly number[]
 }
 
 /** Rows are HopGroup; on a cluster each shard answers for its own traces. */
@@ -134,7 +141,8 @@ function groupsSql(hops: string): string {
   const summed = `SELECT any((bucket, caller, callee, what, mark, mark_ids, complete, root, lanes)) AS it, count() AS requests, countIf(failed) AS errors,
       arraySort(groupArray(bin)) AS sorted,
       groupArraySorted(${EXAMPLES_MAX})(trace) AS some,
-      groupArraySortedIf(${EXAMPLES_MAX})(trace, failed) AS bad
+      groupArraySortedIf(${EXAMPLES_MAX})(trace, failed) AS bad,
+      groupArraySorted(${SLOW_EXAMPLES_MAX})((toUInt16(${BIN_END} - bin), trace)) AS slow
     FROM (${tuples})
     GROUP BY cityHash64(bucket, caller, callee, what, mark, mark_ids, complete, root, lanes,
       if(left != 0, trace, 0))`
@@ -144,7 +152,8 @@ function groupsSql(hops: string): string {
       toUInt32(requests) AS requests, toUInt32(errors) AS errors, arrayDistinct(sorted) AS bins,
       arrayMap(count -> toUInt32(count), arrayPopFront(arrayDifference(arrayPushFront(
         arrayFilter((i, bin, next) -> bin != next, arrayEnumerate(sorted), sorted,
-          arrayPushBack(arrayPopFront(sorted), 65535)), 0)))) AS counts,
-      ${hexed('some')} AS examples, ${hexed('bad')} AS errorExamples
+          arrayPushBack(arrayPopFront(sorted), ${BIN_END})), 0)))) AS counts,
+      ${hexed('some')} AS examples, ${hexed('bad')} AS errorExamples,
+      ${hexed('slow.2')} AS slowExamples, arrayMap(it -> toUInt16(${BIN_END} - it), slow.1) AS slowBins
     FROM (${summed})`
 }

@@ -22,6 +22,7 @@ const row = (given: Partial<RouteRow>): RouteRow => ({
   bucketMs: 0,
   callerSource: '1',
   calleeSource: '2',
+  peer: '0',
   calleeMark: '0',
   markSet: '0',
   complete: true,
