@@ -4,6 +4,7 @@ import { AppError } from '#lib/model/app-error'
 import type { CliCommand } from './command'
 import { demo } from './demo'
 import { demoLoad, demoService } from './demo-child'
+import { explain } from './explain/explain'
 import { apply } from './remote/apply'
 import { rollouts } from './remote/rollouts'
 import { stage } from './remote/stage'
@@ -19,6 +20,7 @@ const COMMANDS = [
   stage,
   rollouts,
   verdict,
+  explain,
   settings,
   role,
   demoService,

@@ -7,6 +7,8 @@ import { type ApiClient, createApiClient } from './api-client'
 /** What every command that talks to a running Grayproof needs. */
 export interface Remote {
   readonly api: ApiClient
+  /** Without a trailing slash. */
+  readonly url: string
   /** Kept in the journal beside what was done. */
   readonly author: string
   /** One line for people. */
@@ -27,8 +29,10 @@ export function connect({ url }: RemoteOptions): Remote {
       `--url must be an address such as http://127.0.0.1:3000, not "${given}"`,
     )
   }
+  const address = given.replace(/\/+$/, '')
   return {
-    api: createApiClient({ url: given.replace(/\/+$/, ''), token: settings.token }),
+    api: createApiClient({ url: address, token: settings.token }),
+    url: address,
     author: `cli:${userName()}`,
     print: (line) => process.stdout.write(`${line}\n`),
   }

@@ -5,14 +5,15 @@ import type { Finding, Outcome, Verdict } from '#lib/model/verdict'
 import { duration } from '#lib/plan/quantities'
 import type { Remote } from './connect'
 import { shareInWords } from './share-in-words'
+import { SIGN } from './sign'
 
 const ASK_EVERY_MS = 5_000
-const EXIT_CODE: Readonly<Record<Outcome, number>> = { pass: 0, fail: 1, inconclusive: 2, error: 3 }
-const SIGN: Readonly<Record<Outcome, string>> = {
-  pass: '✓',
-  fail: '✕',
-  inconclusive: '?',
-  error: '!',
+/** What a pipeline acts on. */
+export const EXIT_CODE: Readonly<Record<Outcome, number>> = {
+  pass: 0,
+  fail: 1,
+  inconclusive: 2,
+  error: 3,
 }
 const TRACES_SHOWN = 3
 

@@ -52,6 +52,7 @@ export async function startFakeApi(): Promise<FakeApi> {
     printed,
     remote: (token) => ({
       api: createApiClient({ url, token: token ?? null }),
+      url,
       author: 'cli:ann',
       print: (line) => printed.push(line),
     }),
