@@ -44,6 +44,31 @@ export interface CallerBucketRow {
 export interface ShareRow {
   readonly bucketMs: number
   readonly sourceId: SourceId
+  /** The source that decided; '0' when nobody knows. */
+  readonly viaSource: SourceId
+  /** What was asked of it; '0': rarer endpoints. */
+  readonly endpoint: string
+  /** False: the plan's share is not a share of this traffic. */
+  readonly eligible: boolean
   readonly requests: number
+  /** Sums over the traces of how many requests each stands for (adjusted count), and its square. */
+  readonly weight: number
+  readonly weightSquares: number
+  /** Start of the newest first answer. */
+  readonly newestMs: number
   readonly examples: readonly TraceId[]
+}
+
+/** Units (users, sessions) of one rollout in one bucket whose requests one source answered first. */
+export interface ShareUnitsRow {
+  readonly bucketMs: number
+  readonly sourceId: SourceId
+  /** Hashes below 2^52, ascending; aligned with them: requests, and when the first began in the bucket. */
+  readonly units: readonly number[]
+  readonly requests: readonly number[]
+  readonly firstMs: readonly number[]
+  /** Units up to this hash are all there; infinite when nothing was left out. */
+  readonly bound: number
+  /** Requests that name no unit. */
+  readonly unitless: number
 }

@@ -10,6 +10,7 @@ import { readCallerBuckets } from '#lib/store/query/read-caller-buckets'
 import { readCalls, readCallsByMark } from '#lib/store/query/read-calls'
 import { readEdges, readHopsSummed } from '#lib/store/query/read-hops'
 import { readRoutes } from '#lib/store/query/read-routes'
+import { readShareUnits } from '#lib/store/query/read-share-units'
 import { readShares } from '#lib/store/query/read-shares'
 import { readSourceActivity } from '#lib/store/query/read-source-activity'
 import { readSourceQuality } from '#lib/store/query/read-source-quality'
@@ -98,11 +99,15 @@ describe('a cluster of two shards', () => {
       selection: '1',
       sources: [idOf('order@v2')],
       split: [idOf('gateway@v1')],
+      of: { anyOf: null, noneOf: ['7'] },
+      unit: 'user.id',
     }
     const buckets = bucketsBetween(RANGE.fromMs, RANGE.toMs)
     await rollShares(second, { rule, buckets, version: nextVersion() })
     const shares = await readShares(first, { ...RANGE, rollout: 'r', selection: '1' })
     expect(total(shares)).toBeGreaterThan(10)
+    const units = await readShareUnits(first, { ...RANGE, rollout: 'r', selection: '1' })
+    expect(units.reduce((sum, { unitless }) => sum + unitless, 0)).toBe(total(shares))
 
     const { arrivals } = await readArrivals(second, 0)
     expect(arrivals.reduce((sum, { spans }) => sum + spans, 0)).toBe(SPANS.length)

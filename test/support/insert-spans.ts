@@ -30,6 +30,8 @@ export interface TestSpan {
   readonly flags?: readonly (keyof typeof SPAN_FLAG)[]
   /** Seconds after T0_MS; 0 when left out. `now`: as the database's clock says. */
   readonly receivedS?: number | 'now'
+  /** Requests that it stands for; 1 when left out. */
+  readonly weight?: number
   readonly traceName?: string
   readonly attributes?: Readonly<Record<string, unknown>>
   readonly events?: readonly SpanEvent[]
@@ -101,7 +103,7 @@ function spanRow(span: TestSpan): object {
     endpoint_id: facts.endpointId,
     peer_id: facts.peerId,
     mark_id: facts.markId,
-    weight: 1,
+    weight: span.weight ?? 1,
     trace_name: span.traceName ?? '',
     attributes: span.attributes === undefined ? '' : JSON.stringify(span.attributes),
     events: span.events === undefined ? '' : JSON.stringify(span.events),

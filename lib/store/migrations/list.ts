@@ -1,6 +1,11 @@
 // THE LIST of schema steps, in order.
 import { initial } from './0001-initial'
 import { callsByMark } from './0002-calls-by-mark'
+import { sharesByDecision } from './0003-shares-by-decision'
 import type { Migration } from './migration'
 
-export const MIGRATIONS = [initial, callsByMark] as const satisfies readonly Migration[]
+export const MIGRATIONS = [
+  initial,
+  callsByMark,
+  sharesByDecision,
+] as const satisfies readonly Migration[]

@@ -29,6 +29,7 @@ export async function cleanRollups(
       ['hops', "rollup = 'hops'"],
       ['calls', "rollup = 'hops'"],
       ['shares', "startsWith(rollup, 'shares ')"],
+      ['share_units', "startsWith(rollup, 'shares ')"],
     ]) {
       await first.command(
         `DELETE FROM ${db.localTable(table ?? '')}

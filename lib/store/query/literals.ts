@@ -33,6 +33,11 @@ export function spreadHistogram(inner: string): string {
       arrayMap(count -> toUInt32(count), histogram.2) AS counts FROM (${inner})`
 }
 
+/** Any text, quoted. */
+export function textLiteral(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}
+
 /** A moment as the type of `spans.start`. */
 export function momentOf(ms: number): string {
   return `fromUnixTimestamp64Milli(${whole(ms)}, 'UTC')`

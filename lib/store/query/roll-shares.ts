@@ -1,24 +1,15 @@
-// Rolls shares: of the traces that passed the decision point, which source answered first.
-import { BUCKET_MS } from '#lib/model/hop'
+// Rolls shares: of the traces that took the decision, which source answered first, and for which units.
 import type { SourceId } from '#lib/model/source'
 import type { Database } from '#lib/store/client'
 import { commitRollup } from './commit-rollup'
 import { sharesRollup } from './committed'
-import { BUCKET_OF_START, idList, momentOf } from './literals'
-import { IS_ANSWER, REACH_MS } from './trace-pass'
+import { type ShareRule, shareTracesSql } from './share-traces'
 
 const EXAMPLES_MAX = 5
-
-/** What decides the shares of one rollout. */
-export interface ShareRule {
-  readonly rollout: string
-  /** 64-bit decimal; another one whenever the plan chooses sources in another way. */
-  readonly selection: string
-  /** Sources of the services with two groups, both groups. */
-  readonly sources: readonly SourceId[]
-  /** Sources of the service that decides; null when any caller may. */
-  readonly split: readonly SourceId[] | null
-}
+/** Endpoints of one bucket that are counted by themselves; rarer ones are counted as endpoint 0. */
+const ENDPOINTS_MAX = 64
+/** Units of one bucket and source; of more, those with the smallest hashes are a fair sample. */
+const UNITS_MAX = 4_096
 
 export interface RollSharesOptions {
   readonly rule: ShareRule
@@ -27,54 +18,96 @@ export interface RollSharesOptions {
   readonly version: number
 }
 
-interface StoredShare {
-  readonly bucketS: number
-  readonly sourceId: SourceId
-  readonly requests: number
-  readonly examples: readonly string[]
-}
-
 /** A trace counts once, in the bucket of its first answer by one of the rule's sources. */
 export async function rollShares(db: Database, options: RollSharesOptions): Promise<void> {
   const { rule, buckets, version } = options
-  const { rollout, selection, sources, split } = rule
+  const { rollout, selection, sources, split, unit } = rule
+  const key = { rollout, selection, version }
   const empty = sources.length === 0 || split?.length === 0
-  const shares = empty ? [] : await db.query<StoredShare>(sharesSql(db, options))
-  await db.insert(
-    'shares',
-    shares.map(({ bucketS, sourceId, requests, examples }) => ({
-      rollout,
-      selection,
-      bucket: bucketS,
-      version,
-      source_id: sourceId,
-      requests,
-      examples,
-    })),
-  )
+  if (!empty) {
+    const shares = foldEndpoints(await db.query<StoredShare>(sharesSql(db, options)))
+    await db.insert(
+      'shares',
+      shares.map((row) => ({ ...key, ...row })),
+    )
+  }
+  if (!empty && unit !== null) {
+    const units = await db.query<object>(unitsSql(db, options))
+    await db.insert(
+      'share_units',
+      units.map((row) => ({ ...key, ...row })),
+    )
+  }
   await commitRollup(db, { rollup: sharesRollup(rollout, selection), buckets, version })
 }
 
-function sharesSql(db: Database, { rule, buckets }: RollSharesOptions): string {
-  const spans = db.localTable('spans')
-  const firstMs = buckets[0] ?? 0
-  const lastMs = (buckets.at(-1) ?? 0) + BUCKET_MS
-  const near = (toMs: number) =>
-    `start >= ${momentOf(firstMs - REACH_MS)} AND start < ${momentOf(toMs)}`
-  const passed =
-    rule.split === null
-      ? ''
-      : `AND trace_id IN (SELECT trace_id FROM ${spans}
-          WHERE ${near(lastMs + REACH_MS)} AND source_id IN ${idList(rule.split)})`
-  const traces = `SELECT trace_id, argMin(source_id, (start, span_id)) AS source,
-      toUInt32(${BUCKET_OF_START.replace('start', 'min(start)')}) AS bucket
-    FROM ${spans}
-    WHERE ${near(lastMs)} AND source_id IN ${idList(rule.sources)} AND ${IS_ANSWER} ${passed}
-    GROUP BY trace_id HAVING bucket IN (${buckets.map((ms) => ms / 1_000).join(', ')})`
-  const perShard = `SELECT bucket, source, count() AS requests,
+/** As the columns of `shares` are called. */
+interface StoredShare {
+  readonly bucket: number
+  readonly source_id: SourceId
+  readonly via_source: SourceId
+  readonly endpoint_id: string
+  readonly ineligible: number
+  readonly requests: number
+  readonly weight: number
+  readonly weight_squares: number
+  /** As the database writes a moment: later ones are later texts. */
+  readonly newest: string
+  readonly examples: readonly string[]
+}
+
+function sharesSql(db: Database, options: RollSharesOptions): string {
+  const perShard = `SELECT bucket, source, via, endpoint, ineligible, count() AS requests,
+      sum(weight) AS weights, sum(weight * weight) AS squares, max(began) AS newest,
       groupArraySorted(${EXAMPLES_MAX})(lower(hex(trace_id))) AS some
-    FROM (${traces}) GROUP BY bucket, source`
-  return `SELECT bucket AS bucketS, source AS sourceId, toUInt32(sum(requests)) AS requests,
+    FROM (${shareTracesSql(db, options)}) GROUP BY bucket, source, via, endpoint, ineligible`
+  return `SELECT bucket, source AS source_id, via AS via_source, endpoint AS endpoint_id, ineligible,
+      toUInt32(sum(requests)) AS requests, sum(weights) AS weight, sum(squares) AS weight_squares,
+      toString(toDateTime64(max(newest), 3, 'UTC')) AS newest,
       groupArraySortedArray(${EXAMPLES_MAX})(some) AS examples
-    FROM ${db.onEachShard(perShard)} GROUP BY bucket, source`
+    FROM ${db.onEachShard(perShard)} GROUP BY bucket, source, via, endpoint, ineligible
+    ORDER BY bucket, requests DESC, source, via, endpoint, ineligible`
+}
+
+/** Span names may be made of ids: a bucket must not have a row for each of its requests. */
+function foldEndpoints(rows: readonly StoredShare[]): StoredShare[] {
+  const named = new Map<number, Set<string>>()
+  const folded = new Map<string, StoredShare>()
+  for (const row of rows) {
+    const known = named.get(row.bucket) ?? new Set()
+    named.set(row.bucket, known)
+    if (known.size < ENDPOINTS_MAX) known.add(row.endpoint_id)
+    const endpoint_id = known.has(row.endpoint_id) ? row.endpoint_id : '0'
+    const { bucket, source_id, via_source, ineligible } = row
+    const key = [bucket, source_id, via_source, endpoint_id, ineligible].join(' ')
+    const sum = folded.get(key)
+    folded.set(key, sum === undefined ? { ...row, endpoint_id } : joined(sum, row))
+  }
+  return [...folded.values()]
+}
+
+function joined(sum: StoredShare, row: StoredShare): StoredShare {
+  return {
+    ...sum,
+    requests: sum.requests + row.requests,
+    weight: sum.weight + row.weight,
+    weight_squares: sum.weight_squares + row.weight_squares,
+    newest: [sum.newest, row.newest].sort()[1] ?? '',
+    examples: [...sum.examples, ...row.examples].sort().slice(0, EXAMPLES_MAX),
+  }
+}
+
+/** Units by source; `bound`: of units up to it all are there. */
+function unitsSql(db: Database, options: RollSharesOptions): string {
+  const perShard = `SELECT bucket, source, unit, count() AS requests,
+      toUInt16(least(65535, toUnixTimestamp64Milli(toDateTime64(min(began), 3)) - bucket * 1000)) AS first
+    FROM (${shareTracesSql(db, options)}) WHERE ineligible = 0 GROUP BY bucket, source, unit`
+  const units = `SELECT bucket, source, unit, toUInt32(sum(requests)) AS n, min(first) AS ms
+    FROM ${db.onEachShard(perShard)} GROUP BY bucket, source, unit`
+  const kept = `groupArraySortedIf(${UNITS_MAX})((unit, n, ms), unit != 0)`
+  return `SELECT bucket, source_id, units, requests, first_ms, bound, unitless FROM (
+    SELECT bucket, source AS source_id, ${kept} AS kept, kept.1 AS units, kept.2 AS requests,
+      kept.3 AS first_ms, if(countIf(unit != 0) > ${UNITS_MAX}, kept[-1].1, 0) AS bound,
+      sumIf(n, unit = 0) AS unitless
+    FROM (${units}) GROUP BY bucket, source) ORDER BY bucket, source_id`
 }

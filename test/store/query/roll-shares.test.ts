@@ -1,11 +1,21 @@
 // How: each test has ten minutes of its own on the clock, so that all share one database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ShareRow, ShareUnitsRow } from '#lib/model/call'
+import { readShareUnits } from '#lib/store/query/read-share-units'
 import { readShares } from '#lib/store/query/read-shares'
-import { rollShares, type ShareRule } from '#lib/store/query/roll-shares'
+import { rollShares } from '#lib/store/query/roll-shares'
+import type { ShareRule } from '#lib/store/query/share-traces'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
 import { bucketsBetween } from '#test/support/hops/bucket-times'
 import { nextVersion } from '#test/support/hops/roll'
-import { idOf, insertSpans, T0_MS, type TestSpan, traceHex } from '#test/support/insert-spans'
+import {
+  idOf,
+  insertSpans,
+  markIdOf,
+  T0_MS,
+  type TestSpan,
+  traceHex,
+} from '#test/support/insert-spans'
 
 const OWN_MS = 600_000
 const GRAY = 'favorites@v2'
@@ -22,6 +32,8 @@ const RULE: ShareRule = {
   selection: '18446744073709551615',
   sources: [idOf(GRAY), idOf(BASELINE)],
   split: null,
+  of: null,
+  unit: null,
 }
 
 async function insert(own: number, spans: readonly TestSpan[]): Promise<void> {
@@ -44,6 +56,42 @@ async function shares(own: number, change: Partial<ShareRule> = {}): Promise<str
       return `${(bucketMs - fromMs) / 1_000} s: ${requests} ${group}`
     })
     .sort()
+}
+
+const NAMES = [GRAY, BASELINE, 'gateway@v1', 'gateway@v2', 'shop@v1', 'shop@v2']
+const PATHS = ['GET /', 'GET /cart']
+
+async function rows(own: number, change: Partial<ShareRule> = {}): Promise<ShareRow[]> {
+  await shares(own, change)
+  const fromMs = T0_MS + own * OWN_MS
+  const read = await readShares(test.db, { ...RULE, ...change, fromMs, toMs: fromMs + 60_000 })
+  return read
+}
+
+/** Traces of a row, as the test called them. */
+function tracesOf({ examples }: ShareRow): string[] {
+  return examples.map((id) => Buffer.from(id, 'hex').toString('ascii').replaceAll('.', ''))
+}
+
+/** `source via instance endpoint`, in the order of traces. */
+async function decisions(own: number, change: Partial<ShareRule> = {}): Promise<string[]> {
+  const nameOf = (id: string) => NAMES.find((name) => idOf(name) === id) ?? 'nobody'
+  const found = await rows(own, change)
+  return found
+    .map(({ sourceId, viaSource, endpoint }) => {
+      const path = PATHS.find((name) => idOf(name) === endpoint)
+      return `${nameOf(sourceId)} via ${nameOf(viaSource)} ${path}`
+    })
+    .sort((a, b) => (a < b ? 1 : -1))
+}
+
+/** Gray's first. */
+async function units(own: number, change: Partial<ShareRule>): Promise<ShareUnitsRow[]> {
+  await shares(own, change)
+  const fromMs = T0_MS + own * OWN_MS
+  const range = { ...RULE, ...change, fromMs, toMs: fromMs + 60_000 }
+  const read = await readShareUnits(test.db, range)
+  return read.toSorted(({ sourceId }) => (sourceId === idOf(GRAY) ? -1 : 1))
 }
 
 const hop = (trace: string, at: string, extra: Partial<TestSpan> = {}): TestSpan => ({
@@ -132,5 +180,123 @@ describe('shares', { timeout: 30_000 }, () => {
     const range = { fromMs: T0_MS + 9 * OWN_MS, toMs: T0_MS + 10 * OWN_MS }
     const [row] = await readShares(test.db, { ...range, ...RULE })
     expect(row?.examples).toEqual(traces.slice(0, 5).map(traceHex))
+  })
+
+  it('name the instance and the endpoint that took the decision', async () => {
+    const split = [idOf('gateway@v1'), idOf('gateway@v2')]
+    await insert(10, [
+      hop('a', 'gateway@v1', { endpoint: 'GET /' }),
+      hop('a', 'gateway@v1', { id: 'call', kind: 'client', startMs: 1, endpoint: 'call' }),
+      hop('a', GRAY, { startMs: 2, parent: 'call' }),
+      hop('b', 'gateway@v2', { endpoint: 'GET /cart' }),
+      hop('b', BASELINE, { startMs: 2 }),
+    ])
+    expect(await decisions(10, { split })).toEqual([
+      `${GRAY} via gateway@v1 GET /`,
+      `${BASELINE} via gateway@v2 GET /cart`,
+    ])
+  })
+
+  it('name the caller where any caller may decide', async () => {
+    await insert(11, [
+      hop('a', 'shop@v1', { id: 'entry' }),
+      hop('a', 'shop@v1', { id: 'call', kind: 'client', startMs: 1, parent: 'entry' }),
+      hop('a', GRAY, { startMs: 2, parent: 'call', endpoint: 'GET /' }),
+      hop('b', BASELINE, { startMs: 2, parent: 'unseen', caller: 'shop@v2', endpoint: 'GET /' }),
+      hop('c', BASELINE, { startMs: 3, endpoint: 'GET /cart' }),
+    ])
+    expect(await decisions(11)).toEqual([
+      `${GRAY} via shop@v1 GET /`,
+      `${BASELINE} via shop@v2 GET /`,
+      `${BASELINE} via nobody GET /cart`,
+    ])
+  })
+
+  it('tell apart what the share is no share of', async () => {
+    const mobile = { app: 'mobile' }
+    const gray = { gray: 'true' }
+    await insert(12, [
+      hop('a', GRAY),
+      hop('b', GRAY, { mark: mobile }),
+      hop('c', BASELINE, { mark: gray }),
+      hop('d', BASELINE),
+      hop('d', 'order@v1', { startMs: 30_000, mark: mobile }),
+    ])
+    const only = async (of: ShareRule['of'], selection: string) =>
+      (await rows(12, { of, selection }))
+        .filter(({ eligible }) => eligible)
+        .flatMap(tracesOf)
+        .sort()
+    expect(await only({ anyOf: null, noneOf: [markIdOf(mobile)] }, '1')).toEqual(['a', 'c'])
+    expect(await only({ anyOf: [markIdOf(mobile)], noneOf: [] }, '2')).toEqual(['b', 'd'])
+    expect(await only({ anyOf: [], noneOf: [] }, '3')).toEqual([])
+    expect(await only(null, '4')).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  it('add up what sampled traces stand for, and say when the newest began', async () => {
+    await insert(13, [
+      hop('a', GRAY, { weight: 4, startMs: 1_500 }),
+      hop('b', GRAY, { weight: 2, startMs: 2_250 }),
+    ])
+    const [row] = await rows(13)
+    expect(row).toMatchObject({ requests: 2, weight: 6, weightSquares: 20 })
+    expect(row?.newestMs).toBe(T0_MS + 13 * OWN_MS + 2_250)
+  })
+
+  it('count rare endpoints together, so that names made of ids cost nothing', async () => {
+    const many = Array.from({ length: 90 }, (_, i) => hop(`t${i}`, GRAY, { endpoint: `/id/${i}` }))
+    await insert(14, many)
+    const found = await rows(14)
+    expect(found).toHaveLength(65)
+    expect(found.find(({ endpoint }) => endpoint === '0')?.requests).toBe(26)
+  })
+})
+
+describe('units', { timeout: 30_000 }, () => {
+  const user = (id: string | number | undefined) =>
+    id === undefined ? {} : { attributes: { 'user.id': id } }
+  const unit = 'user.id'
+
+  it('are users of the decision point, with their requests and when they came first', async () => {
+    const split = [idOf('gateway@v1')]
+    const through = (trace: string, at: string, startMs: number, id?: string | number) => [
+      hop(trace, 'gateway@v1', { startMs, ...user(id) }),
+      hop(trace, at, { startMs: startMs + 1, ...user('not this one') }),
+    ]
+    await insert(20, [
+      ...through('a', GRAY, 100, 'ann'),
+      ...through('b', GRAY, 50, 'ann'),
+      ...through('c', BASELINE, 200, 7),
+      ...through('d', BASELINE, 300),
+      ...through('e', BASELINE, 400, ''),
+    ])
+    const found = await units(20, { split, unit })
+    expect(found.map(({ requests, firstMs, unitless }) => [requests, firstMs, unitless])).toEqual([
+      [[2], [51], 0],
+      [[1], [201], 2],
+    ])
+  })
+
+  it('come from the answers where any caller may decide', async () => {
+    await insert(21, [hop('a', GRAY, user('ann')), hop('b', BASELINE, user('ann'))])
+    const found = await units(21, { unit })
+    expect(found).toHaveLength(2)
+    expect(found[0]?.units).toEqual(found[1]?.units)
+    expect(found[0]?.bound).toBe(Infinity)
+  })
+
+  it('have any name, also one that SQL would stumble over', async () => {
+    const odd = "it's\\a 'name'"
+    await insert(22, [hop('a', GRAY, { attributes: { [odd]: 'ann' } })])
+    expect((await units(22, { unit: odd }))[0]?.requests).toEqual([1])
+  })
+
+  it('are a fair sample where there are too many', async () => {
+    const spans = Array.from({ length: 5_000 }, (_, i) => hop(`t${i}`, GRAY, user(`u${i}`)))
+    await insert(23, spans)
+    const [row] = await units(23, { unit })
+    expect(row?.units).toHaveLength(4_096)
+    expect(row?.bound).toBe(Math.max(...(row?.units ?? [])))
+    expect((row?.bound ?? 0) / 2 ** 52).toBeCloseTo(4_096 / 5_000, 1)
   })
 })

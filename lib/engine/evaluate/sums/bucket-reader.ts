@@ -1,5 +1,6 @@
 // Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
 import { createHash } from 'node:crypto'
+import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import type { Plan } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { sharesRollup, type TimeRange } from '#lib/store/query/committed'
@@ -8,11 +9,13 @@ import type { RouteRow } from '#lib/store/query/read-routes'
 import { readShares } from '#lib/store/query/read-shares'
 import { rollShares } from '#lib/store/query/roll-shares'
 import type { Dimensions } from './dimensions'
+import type { LedgerBucket } from './ledger'
 import { placeRoutes } from './place-routes'
 import { placeShares } from './place-shares'
 import type { PlanPlacing } from './placing'
-import type { SlotBucket } from './slot'
 
+/** Grows when shares are counted in another way: then they are rolled anew. */
+const COUNTED_AS = 3
 /** Buckets whose shares are rolled by one query. */
 const ROLLED_TOGETHER_MAX = 30
 
@@ -31,7 +34,7 @@ export interface BucketReader {
   /** Which buckets of the range have their shares rolled already. */
   rolled(range: TimeRange): Promise<ReadonlySet<number>>
   /** Gives any bucket of the range. */
-  read(range: TimeRange, nowMs: number): Promise<(bucketMs: number) => SlotBucket>
+  read(range: TimeRange, nowMs: number): Promise<(bucketMs: number) => LedgerBucket>
 }
 
 export function createBucketReader(
@@ -44,7 +47,9 @@ export function createBucketReader(
 
   const rollExpired = async ({ fromMs, toMs }: TimeRange) => {
     const missing = [...expired].filter((ms) => ms >= fromMs && ms < toMs).sort((a, b) => a - b)
-    const rule = { rollout: plan.name, selection, ...placing.shareSources() }
+    if (missing.length === 0) return
+    const counted = { of: placing.eligibleMarks(), unit: plan.split.unit }
+    const rule = { rollout: plan.name, selection, ...placing.shareSources(), ...counted }
     for (let i = 0; i < missing.length; i += ROLLED_TOGETHER_MAX) {
       const buckets = missing.slice(i, i + ROLLED_TOGETHER_MAX)
       await rollShares(db, { rule, buckets, version: nextVersion() })
@@ -74,16 +79,18 @@ export function createBucketReader(
       const groupOf = (id: string) => placing.place(id)?.group ?? null
       return (bucketMs) => ({
         routes: placeRoutes(routesOf.get(bucketMs) ?? [], placing),
+        traffic: placeTraffic(bucketMs, routesOf.get(bucketMs) ?? [], placing),
         shares: placeShares(sharesOf.get(bucketMs) ?? [], groupOf),
       })
     },
   }
 }
 
-/** Another id whenever the plan chooses the sources of its share in another way. */
+/** Another id whenever the plan counts its share in another way. */
 function selectionOf(plan: Plan): string {
   const services = plan.services.map(({ service, baseline, gray }) => [service, baseline, gray])
-  const text = JSON.stringify([plan.split.at, services])
+  const { at, unit, of } = plan.split
+  const text = JSON.stringify([COUNTED_AS, at, unit, of, services])
   return createHash('sha256').update(text).digest().readBigUInt64BE().toString()
 }
 
@@ -92,6 +99,7 @@ function neededIds(routes: readonly RouteRow[]) {
     sources: new Set(routes.flatMap((row) => [row.callerSource, row.calleeSource])),
     marks: new Set(routes.map((row) => row.calleeMark)),
     markSets: new Set(routes.map((row) => row.markSet)),
+    peers: new Set(routes.map((row) => row.peer)),
   }
 }
 
