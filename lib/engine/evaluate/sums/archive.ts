@@ -1,15 +1,19 @@
-// The slots of a stage that have ended: added up once, taken back only when late spans change one.
+// The slots of a stage that have ended: replaced as a whole when late spans change one, final later.
 import type { BreakerState } from '#lib/check/breaker/breaker-replay'
 import type { RouteSum, ShareSum } from '#lib/check/sample'
+import { slimTraffic, type Traffic } from '#lib/engine/evaluate/traffic/traffic'
+import type { TraceId } from '#lib/model/span'
+import { EVIDENCE_MAX } from '#lib/model/verdict'
+import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
 import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
-import { createRouteTotals, type RouteTotals } from './route-totals'
 import type { SlotSums } from './slot'
 
-interface ArchivedSlot {
+export interface ArchivedSlot {
   readonly fromMs: number
   /** Breakers of services before its first bucket. */
   readonly before: ReadonlyMap<string, BreakerState>
   readonly sums: SlotSums
+  readonly traffic: Traffic
 }
 
 export interface Archive {
@@ -18,8 +22,11 @@ export interface Archive {
   slot(fromMs: number): ArchivedSlot | undefined
   share(fromMs: number): ShareSum | undefined
   shares(): ShareCounts
-  /** A copy that may be added to. */
-  routes(): RouteTotals<RouteSum>
+  /** Newest first; the last one holds the examples of everything that is final. */
+  routes(): ReadonlyMap<string, RouteSum>[]
+  edges(): Traffic['edges'][]
+  /** Newest first, of the last day. */
+  traffic(): Traffic[]
   /** Makes slots before this time final: they stay in the totals, and can no longer be replaced. */
   seal(beforeMs: number): void
 }
@@ -29,42 +36,66 @@ export function createArchive(): Archive {
   const slots = new Map<number, ArchivedSlot>()
   /** What multi-start still needs of sealed slots. */
   const starts = new Map<number, ShareSum>()
-  const totals = createRouteTotals<RouteSum>()
-  let shares: ShareCounts = NO_SHARES
+  const slim: Traffic[] = []
+  let sealedShares = NO_SHARES
+  let sealedRoutes: ReadonlyMap<string, RouteSum> = new Map()
+  let sealedEdges: Traffic['edges'] = new Map()
+  let shares: ShareCounts | null = null
+
+  const seal = ({ fromMs, sums, traffic }: ArchivedSlot) => {
+    const { requests, gray } = sums.shares
+    starts.set(fromMs, { requests, gray })
+    if (starts.size > STARTS_PER_DAY) starts.delete(starts.keys().next().value as number)
+    sealedShares = addShares(sealedShares, sums.shares)
+    sealedRoutes = keepExamples(sealedRoutes, sums.routes)
+    sealedEdges = keepExamples(sealedEdges, traffic.edges)
+    slim.push(slimTraffic(traffic))
+    if (slim.length > STARTS_PER_DAY) slim.shift()
+    slots.delete(fromMs)
+  }
+
   return {
     put(slot) {
-      const old = slots.get(slot.fromMs)?.sums
-      if (old !== undefined) {
-        for (const [key, route] of old.routes) totals.remove(key, route)
-        shares = withoutShares(shares, old.shares)
-      }
       slots.set(slot.fromMs, slot)
-      for (const [key, route] of slot.sums.routes) totals.add(key, route)
-      shares = addShares(shares, slot.sums.shares)
+      shares = null
     },
     slot: (fromMs) => slots.get(fromMs),
     share: (fromMs) => slots.get(fromMs)?.sums.shares ?? starts.get(fromMs),
-    shares: () => shares,
-    routes: () => totals.copy(),
+    shares() {
+      shares ??= [...slots.values()].reduce(
+        (sum, slot) => addShares(sum, slot.sums.shares),
+        sealedShares,
+      )
+      return shares
+    },
+    routes: () => [...[...slots.values()].reverse().map(({ sums }) => sums.routes), sealedRoutes],
+    edges: () => [
+      ...[...slots.values()].reverse().map(({ traffic }) => traffic.edges),
+      sealedEdges,
+    ],
+    traffic() {
+      const kept = Math.max(0, STARTS_PER_DAY - slots.size)
+      const old = slim.slice(Math.max(0, slim.length - kept))
+      return [...[...slots.values()].reverse().map(({ traffic }) => traffic), ...old.toReversed()]
+    },
     seal(beforeMs) {
-      for (const [fromMs, { sums }] of slots) {
-        if (fromMs >= beforeMs) break
-        const { requests, gray } = sums.shares
-        starts.set(fromMs, { requests, gray })
-        slots.delete(fromMs)
+      for (const slot of slots.values()) {
+        if (slot.fromMs + START_EVERY_MS > beforeMs) break
+        seal(slot)
       }
     },
   }
 }
 
-/** Examples of a slot go with its counts. */
-function withoutShares(sum: ShareCounts, old: ShareCounts): ShareCounts {
-  const gone = new Set([...old.grayExamples, ...old.baselineExamples])
-  return {
-    requests: sum.requests - old.requests,
-    gray: sum.gray - old.gray,
-    unknown: sum.unknown - old.unknown,
-    grayExamples: sum.grayExamples.filter((id) => !gone.has(id)),
-    baselineExamples: sum.baselineExamples.filter((id) => !gone.has(id)),
+/** The newest examples of each key; what else it says is not asked for. */
+function keepExamples<R extends { readonly examples: readonly TraceId[] }>(
+  kept: ReadonlyMap<string, R>,
+  newer: ReadonlyMap<string, R>,
+): ReadonlyMap<string, R> {
+  const next = new Map(kept)
+  for (const [key, value] of newer) {
+    const examples = [...value.examples, ...(kept.get(key)?.examples ?? [])]
+    next.set(key, { ...value, examples: examples.slice(0, EVIDENCE_MAX) })
   }
+  return next
 }

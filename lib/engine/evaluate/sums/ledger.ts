@@ -1,23 +1,43 @@
 // The sums of one stage in memory: buckets are replaced while they are young, then kept by slot.
 import { type BreakerState, CLOSED } from '#lib/check/breaker/breaker-replay'
-import type { RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
+import type { BreakerTimeline, EdgeSum, RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
+import { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
+import { createRunning } from '#lib/engine/evaluate/traffic/running'
+import {
+  type BucketTraffic,
+  type GroupSum,
+  mergeTraffic,
+  type SourceActivitySum,
+  type Traffic,
+} from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
+import type { SourceId } from '#lib/model/source'
 import type { PlanService } from '#lib/plan/plan'
-import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
+import { START_EVERY_MS } from '#lib/stats/multi-start'
 import { createArchive } from './archive'
-import { type BucketRoutes, EMPTY_ROUTES } from './place-routes'
-import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
-import { closeSlot, type SlotBucket } from './slot'
+import { closeSlot, failOverRoutes, mayFailOver, type SlotBucket } from './slot'
+import { addUp, type SharesByBucket, shareSample, startOf } from './start-slots'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
 const YOUNG_MS = 2 * START_EVERY_MS
 /** Spans that come later than this change no sums any more: memory must not grow with the stage. */
 const SEALED_AFTER_MS = 6 * 3_600_000
-const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
+
+export interface LedgerBucket extends SlotBucket {
+  readonly traffic: BucketTraffic
+}
 
 export interface LedgerSums {
+  /** In the order of what they connect. */
   readonly routes: readonly RouteSum[]
   readonly share: ShareSample
+  readonly edges: readonly EdgeSum[]
+  readonly groups: readonly GroupSum[]
+  /** Requests that each source answered; 0 when it only called. */
+  readonly bySource: ReadonlyMap<SourceId, number>
+  /** Newest first, of the last day. */
+  readonly pieces: readonly Traffic[]
+  breakers(nameOf: (caller: SourceId) => string): BreakerTimeline[]
 }
 
 export interface Ledger {
@@ -27,105 +47,263 @@ export interface Ledger {
   youngFromMs(): number
   /** The slot that holds this bucket. */
   slotOf(bucketMs: number): { readonly fromMs: number; readonly toMs: number }
-  replaceRoutes(bucketMs: number, routes: BucketRoutes): void
-  replaceShares(bucketMs: number, shares: ShareCounts): void
+  replace(bucketMs: number, bucket: LedgerBucket): void
   /** False for buckets whose sums are final. */
   isOpen(bucketMs: number): boolean
   /** Replaces all buckets of a slot that is no longer young, but open. */
-  replaceSlot(fromMs: number, buckets: ReadonlyMap<number, SlotBucket>): void
+  replaceSlot(fromMs: number, buckets: ReadonlyMap<number, LedgerBucket>): void
   /** Adds up slots that have ended long enough before `nowMs`. */
   age(nowMs: number): void
-  /** Sums of all buckets that end at or before `toMs`. */
+  /**
+   * Sums of all buckets that end at or before `toMs`. Cheap when `toMs` only moves forward; the same
+   * object while nothing changes.
+   */
   sums(toMs: number): LedgerSums
   /** Every share that arrived, settled or not. */
   shareTotal(): ShareSum
+  /** Grows when a bucket that ends at or before `toMs` is replaced. */
+  changesBefore(toMs: number): number
+}
+
+interface Young {
+  readonly bucket: LedgerBucket
+  /** Routes that no breaker can change. */
+  readonly plain: ReadonlyMap<string, RouteSum>
+  readonly hasFailOver: boolean
+}
+
+/** Totals that follow the settled buckets. */
+interface Totals {
+  readonly routes: ReturnType<typeof createRunning<RouteSum>>
+  readonly edges: ReturnType<typeof createRunning<EdgeSum>>
+  readonly groups: ReturnType<typeof createRunning<GroupSum>>
+  readonly sources: ReturnType<typeof createRunning<SourceActivitySum>>
+}
+
+interface State {
+  readonly fromMs: number
+  readonly services: readonly PlanService[]
+  readonly archive: ReturnType<typeof createArchive>
+  readonly timelines: ReturnType<typeof createBreakerTimelines>
+  readonly young: Map<number, Young>
+  totals: Totals
+  /** Young buckets that end at or before this are in the totals. */
+  settledMs: number
+  youngFromMs: number
+  breakers: ReadonlyMap<string, BreakerState>
+  /** The answer of the last time; null when something has changed since. */
+  last: { readonly toMs: number; readonly sums: LedgerSums } | null
 }
 
 /** `fromMs` is the start of a bucket; `services` are those of the plan. */
 export function createLedger(fromMs: number, services: readonly PlanService[]): Ledger {
-  const archive = createArchive()
-  const young = new Map<number, SlotBucket>()
-  let youngFromMs = fromMs
-  let breakers: ReadonlyMap<string, BreakerState> = new Map(
-    services.map(({ service }) => [service, CLOSED]),
-  )
-  const change = (bucketMs: number, part: Partial<SlotBucket>) => {
-    if (bucketMs < youngFromMs) throw new RangeError(`bucket ${bucketMs} is kept by the slot`)
-    const known = young.get(bucketMs) ?? { routes: EMPTY_ROUTES, shares: NO_SHARES }
-    young.set(bucketMs, { ...known, ...part })
+  const state: State = {
+    fromMs,
+    services,
+    archive: createArchive(),
+    timelines: createBreakerTimelines(),
+    young: new Map(),
+    totals: {
+      routes: createRunning(),
+      edges: createRunning(),
+      groups: createRunning(),
+      sources: createRunning(),
+    },
+    settledMs: fromMs,
+    youngFromMs: fromMs,
+    breakers: new Map(services.map(({ service }) => [service, CLOSED])),
+    last: null,
+  }
+  /** Newest last, as they were replaced. */
+  const changes = new Map<number, number>()
+  let changeCount = 0
+  const noteChange = (bucketMs: number) => {
+    changeCount += 1
+    changes.set(bucketMs, changeCount)
+    state.last = null
   }
   return {
     fromMs,
-    youngFromMs: () => youngFromMs,
+    youngFromMs: () => state.youngFromMs,
     slotOf(bucketMs) {
       const start = startOf(fromMs, bucketMs)
       return { fromMs: start, toMs: start + START_EVERY_MS }
     },
-    replaceRoutes: (bucketMs, routes) => change(bucketMs, { routes }),
-    replaceShares: (bucketMs, shares) => change(bucketMs, { shares }),
+    replace(bucketMs, bucket) {
+      if (bucketMs < state.youngFromMs) {
+        throw new RangeError(`bucket ${bucketMs} is kept by the slot`)
+      }
+      replaceYoung(state, bucketMs, bucket)
+      noteChange(bucketMs)
+    },
     isOpen: (bucketMs) =>
-      bucketMs >= youngFromMs || archive.slot(startOf(fromMs, bucketMs)) !== undefined,
+      bucketMs >= state.youngFromMs || state.archive.slot(startOf(fromMs, bucketMs)) !== undefined,
     replaceSlot(slotFromMs, buckets) {
-      const slot = archive.slot(slotFromMs)
-      if (slot === undefined) throw new RangeError(`no slot begins at ${slotFromMs}`)
-      const sorted = [...buckets].sort(([a], [b]) => a - b)
-      archive.put({ ...slot, sums: closeSlot(sorted, { services, before: slot.before }).sums })
+      replaceArchived(state, slotFromMs, buckets)
+      noteChange(slotFromMs)
     },
     age(nowMs) {
-      while (youngFromMs + START_EVERY_MS + YOUNG_MS <= nowMs) {
-        const toMs = youngFromMs + START_EVERY_MS
-        const buckets = bucketsUpTo(young, toMs)
-        const { sums, after } = closeSlot(buckets, { services, before: breakers })
-        archive.put({ fromMs: youngFromMs, before: breakers, sums })
-        for (const [bucketMs] of buckets) young.delete(bucketMs)
-        breakers = after
-        youngFromMs = toMs
-      }
-      archive.seal(youngFromMs - SEALED_AFTER_MS)
+      while (state.youngFromMs + START_EVERY_MS + YOUNG_MS <= nowMs) closeOldest(state)
+      state.archive.seal(state.youngFromMs - SEALED_AFTER_MS)
+      for (const ms of changes.keys()) if (ms < state.youngFromMs) changes.delete(ms)
     },
     shareTotal() {
-      const { requests, gray } = addUp(archive.shares(), [...young])
+      const young = sharesOf(youngUntil(state, Infinity))
+      const { requests, gray } = addUp(state.archive.shares(), young)
       return { requests, gray }
     },
     sums(toMs) {
-      const buckets = bucketsUpTo(young, toMs)
-      const { sums } = closeSlot(buckets, { services, before: breakers })
-      const routes = archive.routes()
-      for (const [key, route] of sums.routes) routes.add(key, route)
-      const { requests, gray, ...rest } = addShares(archive.shares(), sums.shares)
-      const current = startOf(fromMs, Math.max(fromMs, toMs - BUCKET_MS))
-      const slotsFromMs = fromMs + Math.floor((current - fromMs) / DAY_MS) * DAY_MS
-      const slots = slotsBetween(slotsFromMs, current).map(
-        (start) => archive.share(start) ?? addUp(NO_SHARES, bucketsOf(buckets, start)),
-      )
-      return {
-        routes: [...routes.entries()].map(([, route]) => route),
-        share: { total: { requests, gray }, slots, slotsFromMs, ...rest },
+      if (state.last?.toMs === toMs) return state.last.sums
+      if (toMs < state.settledMs) return sumsBefore(state, toMs)
+      settle(state, toMs)
+      const sums = sumsOf(state, toMs)
+      state.last = { toMs, sums }
+      return sums
+    },
+    changesBefore(toMs) {
+      let newest = 0
+      for (const [ms, count] of changes) {
+        if (ms + BUCKET_MS <= toMs) newest = Math.max(newest, count)
       }
+      return newest
     },
   }
 }
 
-type Buckets = readonly (readonly [bucketMs: number, SlotBucket])[]
-
-function startOf(fromMs: number, bucketMs: number): number {
-  return fromMs + Math.floor((bucketMs - fromMs) / START_EVERY_MS) * START_EVERY_MS
+function include({ totals, timelines }: State, { plain, bucket }: Young): void {
+  totals.routes.add(plain)
+  addTraffic(totals, bucket.traffic)
+  timelines.set(bucket.traffic)
 }
 
-function slotsBetween(first: number, last: number): number[] {
-  const starts: number[] = []
-  for (let start = first; start <= last; start += START_EVERY_MS) starts.push(start)
-  return starts
+function addTraffic(totals: Totals, { edges, groups, sources }: Traffic): void {
+  totals.edges.add(edges)
+  totals.groups.add(groups)
+  totals.sources.add(sources)
 }
 
-function bucketsUpTo(young: ReadonlyMap<number, SlotBucket>, toMs: number): Buckets {
+function removeTraffic(totals: Totals, { edges, groups, sources }: Traffic): void {
+  totals.edges.remove(edges)
+  totals.groups.remove(groups)
+  totals.sources.remove(sources)
+}
+
+function replaceYoung(state: State, bucketMs: number, bucket: LedgerBucket): void {
+  const placed = [...bucket.routes.routes]
+  const plain = placed.filter(([, route]) => !mayFailOver(route))
+  const young: Young = {
+    bucket,
+    plain: new Map(plain.map(([key, route]) => [key, { ...route, breakerOpen: false }])),
+    hasFailOver: plain.length < placed.length,
+  }
+  const isSettled = bucketMs + BUCKET_MS <= state.settledMs
+  const old = state.young.get(bucketMs)
+  if (isSettled && old !== undefined) {
+    state.totals.routes.remove(old.plain)
+    removeTraffic(state.totals, old.bucket.traffic)
+  }
+  state.young.set(bucketMs, young)
+  if (isSettled) include(state, young)
+}
+
+function replaceArchived(
+  { archive, totals, timelines, services }: State,
+  slotFromMs: number,
+  buckets: ReadonlyMap<number, LedgerBucket>,
+): void {
+  const slot = archive.slot(slotFromMs)
+  if (slot === undefined) throw new RangeError(`no slot begins at ${slotFromMs}`)
+  const sorted = [...buckets].sort(([a], [b]) => a - b)
+  const { sums } = closeSlot(sorted, { services, before: slot.before })
+  const traffic = mergeTraffic(
+    slotFromMs,
+    slotFromMs + START_EVERY_MS,
+    sorted.map(([, bucket]) => bucket.traffic),
+  )
+  totals.routes.remove(slot.sums.routes)
+  removeTraffic(totals, slot.traffic)
+  totals.routes.add(sums.routes)
+  addTraffic(totals, traffic)
+  for (const [, bucket] of sorted) timelines.set(bucket.traffic)
+  archive.put({ ...slot, sums, traffic })
+}
+
+function settle(state: State, toMs: number): void {
+  if (toMs <= state.settledMs) return
+  const fromMs = state.settledMs
+  state.settledMs = toMs
+  for (const [bucketMs, young] of youngUntil(state, toMs)) {
+    if (bucketMs + BUCKET_MS > fromMs) include(state, young)
+  }
+}
+
+function closeOldest(state: State): void {
+  const fromMs = state.youngFromMs
+  const toMs = fromMs + START_EVERY_MS
+  settle(state, toMs)
+  const buckets = youngUntil(state, toMs)
+  const slot = buckets.map(([ms, { bucket }]) => [ms, bucket] as const)
+  const { sums, after } = closeSlot(slot, { services: state.services, before: state.breakers })
+  const traffic = mergeTraffic(
+    fromMs,
+    toMs,
+    slot.map(([, bucket]) => bucket.traffic),
+  )
+  const decided = [...sums.routes].filter(([, route]) => mayFailOver(route))
+  state.totals.routes.add(new Map(decided))
+  state.archive.put({ fromMs, before: state.breakers, sums, traffic })
+  for (const [bucketMs] of buckets) state.young.delete(bucketMs)
+  state.breakers = after
+  state.youngFromMs = toMs
+  state.last = null
+}
+
+/** A look back, while the totals stand later: they are copied, and what is newer is taken out. */
+function sumsBefore(state: State, toMs: number): LedgerSums {
+  const totals: Totals = {
+    routes: state.totals.routes.copy(),
+    edges: state.totals.edges.copy(),
+    groups: state.totals.groups.copy(),
+    sources: state.totals.sources.copy(),
+  }
+  for (const [bucketMs, { plain, bucket }] of youngUntil(state, state.settledMs)) {
+    if (bucketMs + BUCKET_MS <= toMs) continue
+    totals.routes.remove(plain)
+    removeTraffic(totals, bucket.traffic)
+  }
+  return sumsOf({ ...state, totals }, toMs)
+}
+
+function sumsOf(state: State, toMs: number): LedgerSums {
+  const { archive, totals, services, timelines } = state
+  const young = youngUntil(state, toMs)
+  const newest = young.toReversed()
+  const undecided = young.some(([, { hasFailOver }]) => hasFailOver)
+    ? failOverRoutes(
+        young.map(([ms, { bucket }]) => [ms, bucket]),
+        { services, before: state.breakers },
+      )
+    : new Map<string, RouteSum>()
+  const routeParts = [...newest.map(([, { plain }]) => plain), ...archive.routes()]
+  const edgeParts = [...newest.map(([, { bucket }]) => bucket.traffic.edges), ...archive.edges()]
+  return {
+    routes: totals.routes.all(() => routeParts, undecided),
+    share: shareSample({ fromMs: state.fromMs, toMs, archive, young: sharesOf(young) }),
+    edges: totals.edges.all(() => edgeParts),
+    groups: totals.groups.all(() => []),
+    bySource: totals.sources.requests(),
+    pieces: [...newest.map(([, { bucket }]) => bucket.traffic), ...archive.traffic()],
+    breakers: (nameOf) => timelines.until(toMs, nameOf),
+  }
+}
+
+/** In order of time. */
+function youngUntil({ young }: State, toMs: number): Buckets {
   return [...young].filter(([ms]) => ms + BUCKET_MS <= toMs).sort(([a], [b]) => a - b)
 }
 
-function bucketsOf(buckets: Buckets, slotMs: number): Buckets {
-  return buckets.filter(([ms]) => ms >= slotMs && ms < slotMs + START_EVERY_MS)
-}
+type Buckets = readonly (readonly [bucketMs: number, Young])[]
 
-function addUp(first: ShareCounts, buckets: Buckets): ShareCounts {
-  return buckets.reduce((sum, [, { shares }]) => addShares(sum, shares), first)
+function sharesOf(buckets: Buckets): SharesByBucket {
+  return buckets.map(([ms, { bucket }]) => [ms, bucket.shares])
 }

@@ -89,13 +89,19 @@ function routeKey(route: PlacedRoute): string {
   return [caller, callerGroup, callee, calleeGroup, protocol, intent, calleeMark, flags].join('\n')
 }
 
-function callerOf(row: RouteRow, placing: Placing): Membership {
+export function callerOf(
+  row: Pick<RouteRow, 'callerSource' | 'root'>,
+  placing: Pick<Placing, 'place'>,
+): Membership {
   if (row.callerSource === '0') return { service: row.root ? USER : UNKNOWN_CALLER, group: null }
   return placing.place(row.callerSource) ?? { service: UNKNOWN_CALLER, group: null }
 }
 
 /** Where the trace belongs: by any mark on it, or by the group that it reached first. */
-function intentOf(row: RouteRow, { lane, isMarked }: Placing): Intent {
+export function intentOf(
+  row: Pick<RouteRow, 'markSet' | 'lanes'>,
+  { lane, isMarked }: Pick<Placing, 'lane' | 'isMarked'>,
+): Intent {
   if (lane === null) {
     if (row.markSet === '0') return 'baseline'
     const marked = isMarked(row.markSet)

@@ -9,9 +9,9 @@ import {
 } from '#lib/check/breaker/breaker-replay'
 import type { RouteSum } from '#lib/check/sample'
 import type { PlanService } from '#lib/plan/plan'
-import type { BucketRoutes } from './place-routes'
+import type { BucketRoutes, PlacedRoute } from './place-routes'
 import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
-import { createRouteTotals } from './route-totals'
+import { createRouteTotals, type RouteTotals } from './route-totals'
 
 export interface SlotBucket {
   readonly routes: BucketRoutes
@@ -40,6 +40,52 @@ export function closeSlot(
   buckets: readonly (readonly [bucketMs: number, SlotBucket])[],
   { services, before }: SlotContext,
 ): ClosedSlot {
+  const { open, after } = replayBreakers(buckets, { services, before })
+  const routes = createRouteTotals<RouteSum>()
+  let shares = NO_SHARES
+  for (const [bucketMs, bucket] of buckets) {
+    shares = addShares(shares, bucket.shares)
+    addRoutes(routes, { bucketMs, placed: bucket.routes.routes, open })
+  }
+  return { sums: { routes: new Map(routes.entries()), shares }, after }
+}
+
+/** Only these depend on the breaker. */
+export function mayFailOver({ intent, calleeGroup }: PlacedRoute): boolean {
+  return intent === 'gray' && calleeGroup === 'baseline'
+}
+
+/** The part of what `closeSlot` says that depends on breakers. */
+export function failOverRoutes(
+  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
+  context: SlotContext,
+): ReadonlyMap<string, RouteSum> {
+  const { open } = replayBreakers(buckets, context)
+  const routes = createRouteTotals<RouteSum>()
+  for (const [bucketMs, bucket] of buckets) {
+    const placed = [...bucket.routes.routes].filter(([, route]) => mayFailOver(route))
+    addRoutes(routes, { bucketMs, placed, open })
+  }
+  return new Map(routes.entries())
+}
+
+interface AddedRoutes {
+  readonly bucketMs: number
+  readonly placed: Iterable<readonly [string, PlacedRoute]>
+  readonly open: ReadonlyMap<string, readonly Interval[]>
+}
+
+function addRoutes(routes: RouteTotals<RouteSum>, { bucketMs, placed, open }: AddedRoutes): void {
+  for (const [key, route] of placed) {
+    const breakerOpen = mayFailOver(route) && isOpenAt(open.get(route.callee) ?? [], bucketMs)
+    routes.add(breakerOpen ? `${key} open` : key, { ...route, breakerOpen })
+  }
+}
+
+function replayBreakers(
+  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
+  { services, before }: SlotContext,
+) {
   const open = new Map<string, readonly Interval[]>()
   const after = new Map(before)
   for (const service of services) {
@@ -49,23 +95,13 @@ export function closeSlot(
     open.set(service.service, replay.intervals)
     after.set(service.service, replay.state)
   }
-  const routes = createRouteTotals<RouteSum>()
-  let shares = NO_SHARES
-  for (const [bucketMs, bucket] of buckets) {
-    shares = addShares(shares, bucket.shares)
-    for (const [key, route] of bucket.routes.routes) {
-      const mayFailOver = route.intent === 'gray' && route.calleeGroup === 'baseline'
-      const breakerOpen = mayFailOver && isOpenAt(open.get(route.callee) ?? [], bucketMs)
-      routes.add(breakerOpen ? `${key} open` : key, { ...route, breakerOpen })
-    }
-  }
-  return { sums: { routes: new Map(routes.entries()), shares }, after }
+  return { open, after }
 }
 
 /** Answers of gray, and calls by its callers that failed without one: gray itself may be down. */
 function breakerCounts(
   service: string,
-  buckets: readonly (readonly [bucketMs: number, SlotBucket])[],
+  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
 ): BreakerBucket[] {
   const callers = new Set(
     buckets.flatMap(([, { routes }]) =>

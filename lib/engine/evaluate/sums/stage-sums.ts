@@ -96,9 +96,7 @@ async function updateYoung(reader: BucketReader, { ledger, waiting, nowMs }: Upd
     const bucketOf = await reader.read(range, nowMs)
     for (const bucketMs of bucketStarts(range)) {
       if (!waiting.has(bucketMs)) continue
-      const { routes, shares } = bucketOf(bucketMs)
-      ledger.replaceRoutes(bucketMs, routes)
-      ledger.replaceShares(bucketMs, shares)
+      ledger.replace(bucketMs, bucketOf(bucketMs))
       waiting.delete(bucketMs)
     }
     // A stage of days is added up while it is read, not afterwards.

@@ -1,8 +1,13 @@
 // How: the ledger's answer is compared with adding up the same buckets by hand, at every step.
 import { describe, expect, it } from 'vitest'
-import { createLedger } from '#lib/engine/evaluate/sums/ledger'
-import type { BucketRoutes, PlacedRoute } from '#lib/engine/evaluate/sums/place-routes'
+import { createLedger, type Ledger, type LedgerBucket } from '#lib/engine/evaluate/sums/ledger'
+import {
+  type BucketRoutes,
+  EMPTY_ROUTES,
+  type PlacedRoute,
+} from '#lib/engine/evaluate/sums/place-routes'
 import { NO_SHARES, type ShareCounts } from '#lib/engine/evaluate/sums/place-shares'
+import { noTraffic } from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { hop, NOON_MS, traceId } from '#test/check/sample'
@@ -29,6 +34,24 @@ function shares(requests: number, gray: number, examples: readonly number[] = []
   return { ...NO_SHARES, requests, gray, grayExamples: examples.map(traceId) }
 }
 
+function bucket(ms: number, given: Partial<LedgerBucket>): LedgerBucket {
+  return {
+    routes: EMPTY_ROUTES,
+    shares: NO_SHARES,
+    traffic: noTraffic(ms, ms + BUCKET_MS),
+    ...given,
+  }
+}
+
+function put(ledger: Ledger, ms: number, given: Partial<LedgerBucket>): void {
+  ledger.replace(ms, bucket(ms, given))
+}
+
+const putRoutes = (ledger: Ledger, ms: number, given: BucketRoutes) =>
+  put(ledger, ms, { routes: given })
+const putShares = (ledger: Ledger, ms: number, given: ShareCounts) =>
+  put(ledger, ms, { shares: given })
+
 const baseline = (requests: number) => ({ plain: hop(GATE, 'baseline', { requests }) })
 const missed = (requests: number) => ({ missed: hop(GATE, 'gray', { requests }) })
 
@@ -36,8 +59,7 @@ describe('createLedger', () => {
   it('sums buckets that have ended by the time that is asked for', () => {
     const ledger = createLedger(NOON_MS, services)
     for (let i = 0; i < 6; i += 1) {
-      ledger.replaceRoutes(NOON_MS + i * BUCKET_MS, routes(baseline(10)))
-      ledger.replaceShares(NOON_MS + i * BUCKET_MS, shares(10, 1))
+      put(ledger, NOON_MS + i * BUCKET_MS, { routes: routes(baseline(10)), shares: shares(10, 1) })
     }
     for (let i = 0; i <= 6; i += 1) {
       const { share, routes: sums } = ledger.sums(NOON_MS + i * BUCKET_MS)
@@ -49,10 +71,9 @@ describe('createLedger', () => {
 
   it('replaces what a bucket said before', () => {
     const ledger = createLedger(NOON_MS, services)
-    ledger.replaceRoutes(NOON_MS, routes(missed(3)))
-    ledger.replaceRoutes(NOON_MS, routes(baseline(7)))
-    ledger.replaceShares(NOON_MS, shares(5, 5))
-    ledger.replaceShares(NOON_MS, shares(8, 1))
+    put(ledger, NOON_MS, { routes: routes(missed(3)), shares: shares(5, 5) })
+    expect(ledger.sums(NOON_MS + HOUR_MS).share.total).toEqual({ requests: 5, gray: 5 })
+    put(ledger, NOON_MS, { routes: routes(baseline(7)), shares: shares(8, 1) })
     const { share, routes: sums } = ledger.sums(NOON_MS + HOUR_MS)
     expect(sums).toMatchObject([{ intent: 'baseline', requests: 7 }])
     expect(share.total).toEqual({ requests: 8, gray: 1 })
@@ -63,8 +84,8 @@ describe('createLedger', () => {
     const days = 30
     for (let i = 0; i < days * 30; i += 1) {
       const bucketMs = NOON_MS + i * BUCKET_MS
-      ledger.replaceRoutes(bucketMs, routes(baseline(1 + (i % 3))))
-      ledger.replaceShares(bucketMs, shares(10, i % 4))
+      const given = { routes: routes(baseline(1 + (i % 3))), shares: shares(10, i % 4) }
+      put(ledger, bucketMs, given)
     }
     const endMs = NOON_MS + days * 30 * BUCKET_MS
     const before = ledger.sums(endMs)
@@ -88,19 +109,21 @@ describe('createLedger', () => {
 
   it('replaces an aged slot as a whole, with its examples', () => {
     const ledger = createLedger(NOON_MS, services)
-    ledger.replaceRoutes(NOON_MS, routes(missed(2)))
-    ledger.replaceShares(NOON_MS, shares(10, 10, [1, 2]))
-    ledger.replaceShares(NOON_MS + 10 * MINUTE_MS, shares(10, 1, [3]))
+    put(ledger, NOON_MS, { routes: routes(missed(2)), shares: shares(10, 10, [1, 2]) })
+    putShares(ledger, NOON_MS + 10 * MINUTE_MS, shares(10, 1, [3]))
     ledger.age(NOON_MS + HOUR_MS)
     expect(ledger.slotOf(NOON_MS + 70_000)).toEqual({
       fromMs: NOON_MS,
       toMs: NOON_MS + 5 * MINUTE_MS,
     })
-    const bucket = { routes: routes(baseline(4)), shares: shares(6, 1, [9]) }
-    ledger.replaceSlot(NOON_MS, new Map([[NOON_MS + BUCKET_MS, bucket]]))
+    const late = bucket(NOON_MS + BUCKET_MS, {
+      routes: routes(baseline(4)),
+      shares: shares(6, 1, [9]),
+    })
+    ledger.replaceSlot(NOON_MS, new Map([[NOON_MS + BUCKET_MS, late]]))
     const { share, routes: sums } = ledger.sums(NOON_MS + HOUR_MS)
     expect(share.total).toEqual({ requests: 16, gray: 2 })
-    expect(share.grayExamples).toEqual([traceId(9), traceId(3)])
+    expect(share.grayExamples).toEqual([traceId(3), traceId(9)])
     expect(share.slots.slice(0, 3)).toMatchObject([
       { requests: 6 },
       { requests: 0 },
@@ -112,14 +135,14 @@ describe('createLedger', () => {
   it('refuses to replace one bucket of an aged slot', () => {
     const ledger = createLedger(NOON_MS, services)
     ledger.age(NOON_MS + HOUR_MS)
-    expect(() => ledger.replaceShares(NOON_MS, NO_SHARES)).toThrow('kept by the slot')
+    expect(() => putShares(ledger, NOON_MS, NO_SHARES)).toThrow('kept by the slot')
     expect(() => ledger.replaceSlot(NOON_MS + 2 * HOUR_MS, new Map())).toThrow('no slot begins')
   })
 
   it('begins its starts anew after a day, and keeps the total', () => {
     const ledger = createLedger(NOON_MS, services)
     for (let hour = 0; hour < 30; hour += 1) {
-      ledger.replaceShares(NOON_MS + hour * HOUR_MS, shares(100, 10))
+      putShares(ledger, NOON_MS + hour * HOUR_MS, shares(100, 10))
       ledger.age(NOON_MS + (hour + 1) * HOUR_MS)
     }
     const { share } = ledger.sums(NOON_MS + 30 * HOUR_MS)
@@ -132,8 +155,10 @@ describe('createLedger', () => {
   it('makes old slots final, and keeps what they said', () => {
     const ledger = createLedger(NOON_MS, services)
     for (let hour = 0; hour < 10; hour += 1) {
-      ledger.replaceRoutes(NOON_MS + hour * HOUR_MS, routes(baseline(5)))
-      ledger.replaceShares(NOON_MS + hour * HOUR_MS, shares(100, 10))
+      put(ledger, NOON_MS + hour * HOUR_MS, {
+        routes: routes(baseline(5)),
+        shares: shares(100, 10),
+      })
       ledger.age(NOON_MS + (hour + 1) * HOUR_MS)
     }
     expect(ledger.isOpen(NOON_MS)).toBe(false)
@@ -150,7 +175,7 @@ describe('createLedger', () => {
   it('keeps the newest twenty examples', () => {
     const ledger = createLedger(NOON_MS, services)
     for (let i = 0; i < 9; i += 1) {
-      ledger.replaceShares(NOON_MS + i * BUCKET_MS, shares(3, 3, [3 * i, 3 * i + 1, 3 * i + 2]))
+      putShares(ledger, NOON_MS + i * BUCKET_MS, shares(3, 3, [3 * i, 3 * i + 1, 3 * i + 2]))
     }
     const { grayExamples } = ledger.sums(NOON_MS + HOUR_MS).share
     expect(grayExamples).toHaveLength(20)
@@ -168,20 +193,21 @@ describe('the ledger and breakers', () => {
 
   it('marks requests that may have failed over', () => {
     const ledger = createLedger(NOON_MS, services)
-    ledger.replaceRoutes(
+    putRoutes(
+      ledger,
       NOON_MS,
       routes({ ...missed(1), ...baseline(9) }, { requests: 40, errors: 0 }),
     )
-    ledger.replaceRoutes(NOON_MS + BUCKET_MS, routes(missed(2), failing))
-    ledger.replaceRoutes(NOON_MS + 4 * BUCKET_MS, routes({ ...missed(4), ...baseline(9) }))
+    putRoutes(ledger, NOON_MS + BUCKET_MS, routes(missed(2), failing))
+    putRoutes(ledger, NOON_MS + 4 * BUCKET_MS, routes({ ...missed(4), ...baseline(9) }))
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(6)
   })
 
   it('goes on with an open breaker when the slot that opened it has aged', () => {
     const ledger = createLedger(NOON_MS, services)
     const lastOfSlot = NOON_MS + 29 * BUCKET_MS
-    ledger.replaceRoutes(lastOfSlot, routes({}, failing))
-    ledger.replaceRoutes(lastOfSlot + 2 * BUCKET_MS, routes(missed(5)))
+    putRoutes(ledger, lastOfSlot, routes({}, failing))
+    putRoutes(ledger, lastOfSlot + 2 * BUCKET_MS, routes(missed(5)))
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
     ledger.age(NOON_MS + 15 * MINUTE_MS)
     expect(ledger.youngFromMs()).toBe(lastOfSlot + BUCKET_MS)
@@ -192,7 +218,7 @@ describe('the ledger and breakers', () => {
 
   it('takes calls that nobody answered for errors of gray', () => {
     const ledger = createLedger(NOON_MS, services)
-    ledger.replaceRoutes(NOON_MS, routes(missed(5), { requests: 0, errors: 0 }, 12))
+    putRoutes(ledger, NOON_MS, routes(missed(5), { requests: 0, errors: 0 }, 12))
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
   })
 })
