@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
+import { createGate, type Gate } from '#lib/receive/gate'
 import type { Host, HostOptions } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
@@ -57,13 +58,14 @@ export async function startReceiver(
   })
   const counters = createCounters()
   const poll = await startPolling({ db, log, markKeys })
+  const gate = createGate(intake)
   const shared = { intake, dimensions, markKeys, attributes: settings.attributes, now: Date.now }
   const hosts: Host[] = []
   const ports: Record<string, number> = {}
   try {
     for (const receiver of RECEIVERS as readonly Receiver[]) {
       const context: ReceiveContext = { ...shared, count: counters.of(receiver.name) }
-      for (const [setting, host] of await openReceiver(receiver, context, settings)) {
+      for (const [setting, host] of await openReceiver(receiver, context, { settings, gate })) {
         hosts.push(host)
         ports[setting] = host.port
       }
@@ -87,7 +89,7 @@ export async function startReceiver(
 async function openReceiver(
   receiver: Receiver,
   context: ReceiveContext,
-  settings: Settings,
+  { settings, gate }: { settings: Settings; gate: Gate },
 ): Promise<[setting: string, host: Host][]> {
   const { grpc, http } = receiver.open(context)
   const { grpcPort, httpPort, auth, grpcStatusOf } = receiver
@@ -97,6 +99,7 @@ async function openReceiver(
     auth,
     token: settings.token,
     count: context.count,
+    gate,
     ...(grpcStatusOf === undefined ? {} : { grpcStatusOf }),
   })
   const hosts: [string, Host][] = []

@@ -5,20 +5,32 @@ import { AppError } from '#lib/model/app-error'
 const STEP_BYTES = 16 * 1024
 /** A length that a client declares is believed up to so many times what has really come. */
 const HINT_FACTOR = 16
+/** A kept buffer may be so many times as large as what is asked for. */
+const WASTE_MAX = 4
 /** Larger buffers are not kept, and so many bytes are kept in all. */
 const KEPT_BYTES_MAX = 4 * 1024 * 1024
 const POOL_BYTES_MAX = 32 * 1024 * 1024
 
 export interface BufferPool {
+  /** Bytes out from which on nothing new should begin. */
+  readonly full: number
+  /** Bytes out at most. */
   readonly limit: number
   /** Bytes of the buffers that are out. */
   used: number
   readonly free: Buffer[]
   freeBytes: number
+  /** Called when memory was given back. */
+  onGiven: () => void
 }
 
-export function createBufferPool(limit: number): BufferPool {
-  return { limit, used: 0, free: [], freeBytes: 0 }
+export function createBufferPool(full: number, limit = full): BufferPool {
+  return { full, limit, used: 0, free: [], freeBytes: 0, onGiven: () => {} }
+}
+
+/** Whether a message of so many bytes may begin. */
+export function fitsPool(pool: BufferPool, bytes: number): boolean {
+  return pool.used + bytes <= pool.full
 }
 
 /** What there is of a message: `bytes` of it must fit now, `hint` bytes may come in all. */
@@ -36,20 +48,28 @@ export interface Growing {
 export function growBuffer(pool: BufferPool, growing: Growing): Buffer {
   const { buffer, length, bytes, hint } = growing
   if (buffer !== null && buffer.length >= bytes) return buffer
-  const hoped = Math.max(Math.min(hint, bytes * HINT_FACTOR), (buffer?.length ?? 0) * 2)
-  const larger = takeBuffer(pool, Math.max(bytes, hoped))
-  if (buffer !== null) {
+  const old = buffer?.length ?? 0
+  const hoped = Math.max(Math.min(hint, bytes * HINT_FACTOR), old * 2)
+  // The old buffer goes back as soon as the new one is there: it is not counted twice.
+  pool.used -= old
+  try {
+    const larger = takeBuffer(pool, Math.max(bytes, hoped))
+    if (buffer === null) return larger
     buffer.copy(larger, 0, 0, length)
-    giveBuffer(pool, buffer)
+    keepFree(pool, buffer)
+    return larger
+  } catch (error) {
+    pool.used += old
+    throw error
   }
-  return larger
 }
 
-/** At least so many bytes, of no meaning. */
+/** At least so many bytes, of no meaning. Throws AppError 'unavailable' beyond the pool's limit. */
 export function takeBuffer(pool: BufferPool, bytes: number): Buffer {
   const { free } = pool
-  const at = free.findLastIndex((kept) => kept.length >= bytes)
-  const size = at === -1 ? Math.ceil(bytes / STEP_BYTES) * STEP_BYTES : free[at]!.length
+  const whole = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES
+  const at = free.findLastIndex(({ length }) => length >= bytes && length <= whole * WASTE_MAX)
+  const size = at === -1 ? whole : free[at]!.length
   if (pool.used + size > pool.limit) {
     throw new AppError('unavailable', 'too many messages are under way')
   }
@@ -60,8 +80,13 @@ export function takeBuffer(pool: BufferPool, bytes: number): Buffer {
 }
 
 export function giveBuffer(pool: BufferPool, buffer: Buffer): void {
+  pool.used -= buffer.length
+  keepFree(pool, buffer)
+  pool.onGiven()
+}
+
+function keepFree(pool: BufferPool, buffer: Buffer): void {
   const size = buffer.length
-  pool.used -= size
   if (size > KEPT_BYTES_MAX || pool.freeBytes + size > POOL_BYTES_MAX) return
   pool.free.push(buffer)
   pool.freeBytes += size

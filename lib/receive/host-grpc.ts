@@ -6,17 +6,16 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import { createBufferPool } from './buffer-pool'
-import { type CallDeps, refuseStream, serveCall } from './grpc-call'
-import { type Host, type HostOptions, listen } from './host'
+import { refuseStream } from './grpc/answer'
+import { type CallDeps, serveCall } from './grpc/call'
+import { createTokenCheck, type Host, type HostOptions, listen } from './host'
 import { createInflater } from './inflate'
-import { CONNECTIONS_MAX, IN_FLIGHT_BYTES_MAX } from './limits'
+import { CONNECTIONS_MAX } from './limits'
 import type { GrpcMethod } from './receiver'
 import { GRPC, grpcStatusOf } from './rpc-status'
-import { createTokenCheck } from './token-check'
 
-/** Bytes a client may send ahead: on one stream, and on one connection. */
-const STREAM_WINDOW_BYTES = 4 * 1024 * 1024
+/** Bytes a client may send ahead: on one stream, which Node keeps while it is not read, and on a connection. */
+const STREAM_WINDOW_BYTES = 256 * 1024
 const SESSION_WINDOW_BYTES = 64 * 1024 * 1024
 /** Calls at once on one connection. */
 const STREAMS_MAX = 1_024
@@ -43,7 +42,7 @@ export async function startGrpcHost(
     options,
     isAllowed: createTokenCheck(options.auth, options.token),
     deps: {
-      pool: createBufferPool(IN_FLIGHT_BYTES_MAX),
+      gate: options.gate,
       inflater: createInflater(),
       count: options.count,
       statusOf: options.grpcStatusOf ?? grpcStatusOf,

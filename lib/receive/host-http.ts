@@ -1,14 +1,12 @@
 // Listens for HTTP requests and hands their bodies to a receiver: methods, tokens, limits, encodings.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { AppError } from '#lib/model/app-error'
-import { type BufferPool, createBufferPool } from './buffer-pool'
 import type { CounterName } from './counters'
-import { type Host, type HostOptions, listen } from './host'
-import { readBody } from './http-body'
+import { createTokenCheck, type Host, type HostOptions, listen, type TokenCheck } from './host'
+import { declaredLength, readBody } from './http-body'
 import { createInflater, ENCODINGS, type Encoding, type Inflater } from './inflate'
-import { CONNECTIONS_MAX, IN_FLIGHT_BYTES_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MS } from './limits'
+import { CONNECTIONS_MAX, REQUEST_TIMEOUT_MS, RETRY_AFTER_MS } from './limits'
 import type { HttpAnswer, HttpRefusal, HttpRoute } from './receiver'
-import { createTokenCheck, type TokenCheck } from './token-check'
 
 const HEADERS_TIMEOUT_MS = 10_000
 const KEEP_ALIVE_MS = 75_000
@@ -20,7 +18,6 @@ interface HttpHost {
   readonly routes: ReadonlyMap<string, HttpRoute>
   readonly options: HostOptions
   readonly isAllowed: TokenCheck
-  readonly pool: BufferPool
   readonly inflater: Inflater
   stopping: boolean
 }
@@ -42,7 +39,6 @@ export async function startHttpHost(
     routes: new Map(routes.map((route) => [route.path, route])),
     options,
     isAllowed: createTokenCheck(options.auth, options.token),
-    pool: createBufferPool(IN_FLIGHT_BYTES_MAX),
     inflater: createInflater(),
     stopping: false,
   }
@@ -88,14 +84,49 @@ function serve(host: HttpHost, request: IncomingMessage, response: ServerRespons
     linger(request)
     return
   }
-  readBody(request, {
-    pool: host.pool,
-    done: (body, release) => unpack(exchange, { body, encoding, release }),
-    failed(error) {
-      fail(exchange, error)
-      linger(request)
-    },
-  })
+  admit(exchange, request, (buffer) =>
+    readBody(request, {
+      pool: host.options.gate.pool,
+      buffer,
+      done: (body, release) => unpack(exchange, { body, encoding, release }),
+      failed(error) {
+        fail(exchange, error)
+        linger(request)
+      },
+    }),
+  )
+}
+
+/** Reads no byte of the body before the gate lets it in. */
+function admit(
+  exchange: Exchange,
+  request: IncomingMessage,
+  start: (buffer: Buffer | null) => void,
+): void {
+  const { host, route } = exchange
+  const refused = (error: unknown) => {
+    fail(exchange, error)
+    linger(request)
+  }
+  try {
+    const length = declaredLength(request)
+    if (route.discards === true) {
+      start(null)
+      return
+    }
+    let leave = () => {}
+    const gone = () => leave()
+    request.once('close', gone)
+    leave = host.options.gate.enter(length, {
+      start(buffer) {
+        request.off('close', gone)
+        start(buffer)
+      },
+      refuse: refused,
+    })
+  } catch (error) {
+    refused(error)
+  }
 }
 
 /** What is wrong before a byte of the body was read; null when nothing is. */

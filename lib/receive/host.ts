@@ -1,7 +1,9 @@
-// What every host is given and gives back, and how it listens.
+// What every host is given and gives back, how it listens, and how it checks a client's token.
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { AddressInfo, Server } from 'node:net'
 import type { ErrorCode } from '#lib/model/app-error'
 import type { Count } from './counters'
+import type { Gate } from './gate'
 import type { ReceiverAuth } from './receiver'
 
 export interface HostOptions {
@@ -12,6 +14,8 @@ export interface HostOptions {
   /** Null: everybody may send. */
   readonly token: string | null
   readonly count: Count
+  /** Shared by all hosts of a process. */
+  readonly gate: Gate
   readonly grpcStatusOf?: (code: ErrorCode) => number
 }
 
@@ -30,4 +34,28 @@ export function listen(server: Server, { host, port }: HostOptions): Promise<num
       resolve((server.address() as AddressInfo).port)
     })
   })
+}
+
+export type TokenCheck = (header: string | string[] | undefined) => boolean
+
+/** Compares in a time that says nothing about the token. Without a token everybody may send. */
+export function createTokenCheck(auth: ReceiverAuth, token: string | null): TokenCheck {
+  if (token === null) return () => true
+  const expected = digest(`${auth.scheme}${token}`)
+  let last = ''
+  return (header) => {
+    if (typeof header !== 'string') return false
+    // Connections repeat one header: what was right is not hashed again.
+    if (header === last) return true
+    const scheme = header.slice(0, auth.scheme.length)
+    const isScheme = scheme.toLowerCase() === auth.scheme.toLowerCase()
+    const given = `${auth.scheme}${header.slice(auth.scheme.length)}`
+    if (!isScheme || !timingSafeEqual(digest(given), expected)) return false
+    last = header
+    return true
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
 }

@@ -6,6 +6,8 @@ import { MESSAGE_BYTES_MAX } from './limits'
 
 export interface BodyReader {
   readonly pool: BufferPool
+  /** Memory to begin with, from the pool; it is given back in any case. */
+  readonly buffer: Buffer | null
   /** Called with the body, and with a way to give back its memory. */
   readonly done: (body: Uint8Array, release: () => void) => void
   /** AppError 'too-large', 'unavailable' (too much under way) or 'bad-request' (cut off). */
@@ -13,9 +15,10 @@ export interface BodyReader {
 }
 
 /** Exactly one of `done` and `failed` is called, once. */
-export function readBody(request: IncomingMessage, { pool, done, failed }: BodyReader): void {
-  const declared = Number(request.headers['content-length'] ?? 0)
-  let buffer: Buffer | null = null
+export function readBody(request: IncomingMessage, reader: BodyReader): void {
+  const { pool, done, failed } = reader
+  const declared = declaredLength(request) ?? 0
+  let { buffer } = reader
   let length = 0
   const release = () => {
     if (buffer !== null) giveBuffer(pool, buffer)
@@ -38,10 +41,6 @@ export function readBody(request: IncomingMessage, { pool, done, failed }: BodyR
     length = bytes
   }
   request.on('error', () => {})
-  if (declared > MESSAGE_BYTES_MAX) {
-    fail(tooLarge())
-    return
-  }
   request.on('data', (chunk: Buffer) => {
     try {
       add(chunk)
@@ -54,6 +53,14 @@ export function readBody(request: IncomingMessage, { pool, done, failed }: BodyR
     done(buffer === null ? new Uint8Array(0) : buffer.subarray(0, length), release)
   })
   request.on('close', () => fail(new AppError('bad-request', 'the request was cut off')))
+}
+
+/** Bytes that the client says the body has; null when it does not say. */
+export function declaredLength(request: IncomingMessage): number | null {
+  const header = request.headers['content-length']
+  if (header === undefined) return null
+  if (Number(header) > MESSAGE_BYTES_MAX) throw tooLarge()
+  return Number(header)
 }
 
 function tooLarge(): AppError {

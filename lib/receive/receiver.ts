@@ -86,6 +86,8 @@ export interface HttpRefusal {
 export interface HttpRoute {
   readonly path: string
   readonly contentTypes: readonly string[]
+  /** What comes here is not stored: it need not wait for the database. */
+  readonly discards?: true
   readonly answer: (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>
   readonly refuse: (refusal: HttpRefusal) => HttpAnswer
 }

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
+import { createGate } from '#lib/receive/gate'
 import type { Host } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
@@ -42,18 +43,18 @@ export async function startMemoryReceiver(
   const rows: NamedRow[] = []
   const announced: Announcement[] = []
   const dimensions = createDimensions()
-  let gate = Promise.resolve()
+  let held = Promise.resolve()
   let isRefusing = false
   let waiting = 0
   let room: Promise<void> | null = null
   const committer = createCommitter({
     dimensions,
     async announce(added) {
-      await gate
+      await held
       announced.push(...added)
     },
     async insert(block) {
-      await gate
+      await held
       rows.push(...nameRows(block, announced))
     },
     newToken: () => 'token',
@@ -79,7 +80,8 @@ export async function startMemoryReceiver(
   const { grpc = [], http = [] } = receiver.open({ ...context, now: () => nowMs })
   const { auth, grpcStatusOf } = receiver
   const status = grpcStatusOf === undefined ? {} : { grpcStatusOf }
-  const options = { host: '127.0.0.1', port: 0, auth, token: token ?? null, count, ...status }
+  const gate = createGate(intake)
+  const options = { host: '127.0.0.1', port: 0, auth, token: token ?? null, count, gate, ...status }
   const hosts: Host[] = [await startGrpcHost(grpc, options), await startHttpHost(http, options)]
   return {
     grpcPort: hosts[0]!.port,
@@ -90,7 +92,7 @@ export async function startMemoryReceiver(
     counts: () => counters.read()[receiver.name]!,
     hold() {
       let open = () => {}
-      gate = new Promise((resolve) => {
+      held = new Promise((resolve) => {
         open = resolve
       })
       return open

@@ -11,8 +11,8 @@ import { createSpanMarks } from './segment/span-marks'
 import { createTagWriter } from './segment/write-tags'
 import { createSkywalkingSources } from './sources'
 
-/** The Node agent gives a stream 10 s, the Java agent 30 s; by then they must have our answer. */
-const HOLD_MS = 8_000
+/** The Node agent gives a stream 10 s, the Java agent 30 s; GATE_WAIT_MS of that may be gone. */
+const HOLD_MS = 7_000
 /** Field of SegmentCollection that holds a segment. */
 const SEGMENTS_FIELD = 1
 

@@ -7,8 +7,8 @@ import { decodeZipkin, type ZipkinDecoderDeps } from './decode'
 import { createSourceOf } from './source'
 import { createTagRoles } from './tag-roles'
 
-/** Envoy gives up after 5 s; by then it must have our answer. */
-const HOLD_MS = 4_000
+/** Envoy gives up after 5 s, of which GATE_WAIT_MS may be gone: by then it must have our answer. */
+const HOLD_MS = 2_500
 /** A JSON text takes many times its size in memory while it is read. */
 const JSON_BYTES_MAX = 16 * 1024 * 1024
 const JSON_TYPE = 'application/json'

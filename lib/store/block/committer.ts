@@ -69,6 +69,8 @@ interface Committer {
   rowsPerS: number
   sentMs: number
   stopped: (() => void) | null
+  /** Told when there may be room again. */
+  readonly listeners: (() => void)[]
 }
 
 interface Message<T> {
@@ -96,6 +98,7 @@ export function createCommitter(deps: CommitterDeps): Intake {
     rowsPerS: 0,
     sentMs: Number.NEGATIVE_INFINITY,
     stopped: null,
+    listeners: [],
   }
   let stopping: Promise<void> | null = null
   return {
@@ -109,6 +112,8 @@ export function createCommitter(deps: CommitterDeps): Intake {
       const untilMs = deps.now() + holdMs
       return take(committer, { bytes, decode, untilMs, repeats: false, wait: together }, holdMs)
     },
+    hasRoom: () => hasRoom(committer),
+    onRoom: (listener) => committer.listeners.push(listener),
     held: () => heldNow(committer),
     stop() {
       stopping ??= new Promise((resolve) => {
@@ -158,6 +163,11 @@ function tryTake<T>(c: Committer, message: Message<T>): Promise<T> | null {
     else batch.timer ??= setTimeout(() => ripen(c, batch), ageMs(c))
     return stored
   }
+}
+
+function hasRoom(c: Committer): boolean {
+  if (c.room.guests.length > 0) return false
+  return c.open === null ? c.pool.length > 0 : !c.open.closed || c.inserting === null
 }
 
 /** The open batch, or a new one; null when there is no block for it. */
@@ -240,6 +250,7 @@ function finish(c: Committer, batch: Batch, error: AppError | null): void {
   settleBatch(batch, error)
   proceed(c)
   admit(c.room)
+  for (const listener of c.listeners) listener()
 }
 
 /** Tries the same rows with the same token until they are in; the error when they are given up. */

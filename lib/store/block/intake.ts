@@ -21,6 +21,10 @@ export interface Intake {
    * the first of them; rows whose wait is over are still stored when the database is back.
    */
   gather(bytes: Uint8Array, decode: Decode<void>, holdMs: number): Promise<void>
+  /** False while the next message would have to wait for room. */
+  hasRoom(): boolean
+  /** Calls back whenever there may be room again. */
+  onRoom(listener: () => void): void
   /** Rows and bytes that wait for the database. */
   held(): { rows: number; bytes: number }
   /** Resolves when everything taken so far is in the database; takes nothing more. */

@@ -45,7 +45,9 @@ function drawFrom(seed: number): () => number {
 
 export function bookstoreTraffic(traffic: Traffic): TestSpan[] {
   const { store, fromMs, toMs, requests, zeroMs, seed } = traffic
-  const draw = drawFrom(seed)
+  // Stores of one seed must not draw the same trace ids.
+  const own = [...store.prefix].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), seed)
+  const draw = drawFrom(own)
   return Array.from({ length: requests }, (_, n) => {
     const atMs = fromMs + ((n + draw()) / requests) * (toMs - fromMs)
     const gray = draw() < store.share

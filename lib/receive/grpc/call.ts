@@ -2,27 +2,29 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { constants } from 'node:http2'
 import { AppError, type ErrorCode } from '#lib/model/app-error'
-import { type BufferPool, giveBuffer, takeBuffer } from './buffer-pool'
-import type { Count, CounterName } from './counters'
-import { createFrameReader, type FrameReader, frame, readFrames, releaseFrame } from './grpc-frames'
-import type { Encoding, Inflater } from './inflate'
-import { RETRY_AFTER_MS } from './limits'
-import type { GrpcAnswer, GrpcMethod } from './receiver'
-import { encodeRpcStatus, GRPC } from './rpc-status'
+import { giveBuffer, takeBuffer } from '#lib/receive/buffer-pool'
+import type { Count, CounterName } from '#lib/receive/counters'
+import type { Gate } from '#lib/receive/gate'
+import type { Encoding, Inflater } from '#lib/receive/inflate'
+import { RETRY_AFTER_MS } from '#lib/receive/limits'
+import type { GrpcAnswer, GrpcMethod } from '#lib/receive/receiver'
+import { GRPC } from '#lib/receive/rpc-status'
+import { beginAnswer, EMPTY, endAnswer, refuseStream } from './answer'
+import { createFlow, enterGate, type Flow, setCrowded, waitForRoom } from './flow'
+import {
+  createFrameReader,
+  type FrameReader,
+  frame,
+  memoryFor,
+  readFrames,
+  releaseFrame,
+} from './frames'
 
 /** Answers of one stream that are still open: beyond this the client has to wait. */
 const PENDING_MAX = 64
-const CONTENT_TYPE = 'application/grpc+proto'
-const OK_HEADERS = {
-  ':status': 200,
-  'content-type': CONTENT_TYPE,
-  'grpc-accept-encoding': 'gzip,identity',
-}
-const OK_TRAILERS = { 'grpc-status': '0' }
-const EMPTY = frame(new Uint8Array(0))
 
 export interface CallDeps {
-  readonly pool: BufferPool
+  readonly gate: Gate
   readonly inflater: Inflater
   readonly count: Count
   readonly statusOf: (code: ErrorCode) => number
@@ -34,6 +36,9 @@ interface Call {
   readonly stream: ServerHttp2Stream
   readonly encoding: string
   readonly reader: FrameReader
+  readonly flow: Flow
+  /** True when the gate let the first message in. */
+  admitted: boolean
   messages: number
   pending: number
   /** What was waited for last. */
@@ -58,7 +63,9 @@ export function serveCall(
     method,
     stream,
     encoding: String(headers['grpc-encoding'] ?? 'identity'),
-    reader: createFrameReader(deps.pool),
+    reader: createFrameReader(deps.gate.pool),
+    admitted: method.kind === 'ignore',
+    flow: createFlow(stream, deps.gate),
     messages: 0,
     pending: 0,
     waited: null,
@@ -75,10 +82,12 @@ export function serveCall(
     })
     return
   }
-  const onMessage = (message: Buffer, compressed: boolean) => unpack(call, message, compressed)
   stream.on('data', (chunk: Buffer) => {
     if (call.answered) return
-    guard(call, () => readFrames(call.reader, chunk, onMessage))
+    guard(call, () => {
+      if (call.admitted) read(call, chunk)
+      else admit(call, chunk)
+    })
   })
   stream.on('end', () => {
     call.halfClosed = true
@@ -87,9 +96,31 @@ export function serveCall(
   // A cancelled call: what was taken is kept, what was begun is not.
   stream.on('close', () => {
     call.answered = true
+    call.flow.leave()
     releaseFrame(call.reader)
   })
   stream.on('error', () => {})
+}
+
+/** The first chunk says how large the message is: with that it asks to be let in. */
+function admit(call: Call, chunk: Buffer): void {
+  const start = (buffer: Buffer | null) => {
+    call.admitted = true
+    call.reader.buffer = buffer
+    guard(call, () => read(call, chunk))
+  }
+  enterGate(call.flow, memoryFor(chunk), {
+    start,
+    refuse(error) {
+      if (call.method.kind === 'client-stream') start(null)
+      else fail(call, error)
+    },
+  })
+}
+
+function read(call: Call, chunk: Buffer): void {
+  readFrames(call.reader, chunk, (message, compressed) => unpack(call, message, compressed))
+  if (call.method.kind === 'client-stream' && !call.answered) waitForRoom(call.flow)
 }
 
 function guard(call: Call, work: () => void): void {
@@ -108,7 +139,8 @@ function unpack(call: Call, message: Buffer, compressed: boolean): void {
   const { encoding, deps } = call
   if (encoding === 'identity') throw new AppError('bad-request', 'compressed, but not said how')
   // Unpacking may go on on another thread: the message's own memory is used again meanwhile.
-  const { pool, inflater } = deps
+  const { inflater } = deps
+  const { pool } = deps.gate
   const packed = takeBuffer(pool, message.length)
   const release = () => giveBuffer(pool, packed)
   message.copy(packed)
@@ -164,7 +196,7 @@ function keep(call: Call, answer: GrpcAnswer): void {
 function wait(call: Call, work: Promise<void>): void {
   call.waited = work
   call.pending += 1
-  if (call.pending === PENDING_MAX) call.stream.pause()
+  setCrowded(call.flow, call.pending >= PENDING_MAX)
   work
     .catch((error: unknown) => {
       if (call.method.kind !== 'client-stream') fail(call, error)
@@ -172,8 +204,8 @@ function wait(call: Call, work: Promise<void>): void {
       else countRefused(call, error)
     })
     .finally(() => {
-      if (call.pending === PENDING_MAX) call.stream.resume()
       call.pending -= 1
+      setCrowded(call.flow, call.pending >= PENDING_MAX)
       conclude(call)
     })
 }
@@ -223,16 +255,13 @@ function finish(call: Call, answer: GrpcAnswer | null): void {
     return
   }
   begin(call)
-  if (answer === null) stream.end()
-  else stream.end(answer.message === EMPTY ? EMPTY : frame(answer.message))
+  endAnswer(stream, answer === null ? null : answer.message)
 }
 
 function begin(call: Call): void {
-  const { stream } = call
   if (call.begun) return
   call.begun = true
-  stream.respond(OK_HEADERS, { waitForTrailers: true })
-  stream.on('wantTrailers', () => stream.sendTrailers(OK_TRAILERS))
+  beginAnswer(call.stream)
 }
 
 /** Answers the first message while the client may still send more. */
@@ -240,42 +269,4 @@ function sayFirst(call: Call, message: Uint8Array): void {
   if (call.answered || call.stream.destroyed) return
   begin(call)
   call.stream.write(frame(message))
-}
-
-/** A status without a message ("Trailers-Only"); the rest of the request is not wanted. */
-export function refuseStream(
-  stream: ServerHttp2Stream,
-  { status, text, retryAfterMs }: { status: number; text: string; retryAfterMs?: number },
-): void {
-  if (stream.destroyed || stream.closed) return
-  const details =
-    retryAfterMs === undefined
-      ? {}
-      : {
-          'grpc-status-details-bin': toBase64(
-            encodeRpcStatus({ code: status, text, retryAfterMs }),
-          ),
-        }
-  stream.respond(
-    {
-      ':status': 200,
-      'content-type': CONTENT_TYPE,
-      'grpc-status': String(status),
-      'grpc-message': encodeMessage(text),
-      ...details,
-    },
-    { endStream: true },
-  )
-  if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
-}
-
-/** Printable ASCII but `%` as it is, other bytes as %XX (gRPC over HTTP/2, "Status-Message"). */
-function encodeMessage(text: string): string {
-  return text.replace(/[^ -$&-~]+/g, (part) =>
-    [...Buffer.from(part)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join(''),
-  )
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('base64').replace(/=+$/, '')
 }

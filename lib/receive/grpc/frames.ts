@@ -1,7 +1,7 @@
 // Cuts a gRPC byte stream into messages: five bytes of prefix (flag, length), then the message.
 import { AppError } from '#lib/model/app-error'
-import { type BufferPool, giveBuffer, growBuffer } from './buffer-pool'
-import { MESSAGE_BYTES_MAX } from './limits'
+import { type BufferPool, giveBuffer, growBuffer } from '#lib/receive/buffer-pool'
+import { MESSAGE_BYTES_MAX } from '#lib/receive/limits'
 
 const PREFIX_BYTES = 5
 
@@ -40,6 +40,13 @@ export function readFrames(reader: FrameReader, chunk: Buffer, onMessage: OnMess
     onMessage(buffer.subarray(PREFIX_BYTES, length), buffer[0] === 1)
     releaseFrame(reader)
   }
+}
+
+/** Memory that the first message of a stream needs: 0 when it is whole in this chunk; null: unknown. */
+export function memoryFor(chunk: Buffer): number | null {
+  if (chunk.length < PREFIX_BYTES) return null
+  const size = frameSize(chunk, 0)
+  return size <= chunk.length ? 0 : size
 }
 
 /** Checks the prefix at `at`; the size of the message with it. */
