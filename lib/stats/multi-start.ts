@@ -36,16 +36,21 @@ export function lnEByStart<Sums>(kernel: Kernel<Sums>, { total, slots }: Starts<
 /**
  * ln M = ln( ½ E(0→t) + Σ_{j≥1} E(τⱼ→t) / (2(G−1)) + what has not started yet, which counts as 1 ).
  * A convex mixture of e-processes is an e-process, so its threshold stays ln(1/α) (e-detectors:
- * Shin, Ramdas & Rinaldo 2024). The first of `lnEs` is the one since the beginning.
+ * Shin, Ramdas & Rinaldo 2024). The first of `lnEs` is the one since the beginning. Starts that are
+ * no longer followed are `dropped`: they count as 0, which costs power but no validity.
  */
-export function multiStartLnE(lnEs: readonly number[], starts: number = STARTS_PER_DAY): number {
+export function multiStartLnE(
+  lnEs: readonly number[],
+  starts: number = STARTS_PER_DAY,
+  dropped = 0,
+): number {
   const [sinceStart = 0, ...later] = lnEs
-  if (later.length > starts - 1) {
+  if (later.length + dropped > starts - 1) {
     throw new RangeError(`multiStartLnE got ${lnEs.length} starts, planned for ${starts}`)
   }
   const share = -Math.log(2 * (starts - 1))
   const terms = [sinceStart - Math.LN2, ...later.map((lnE) => lnE + share)]
-  const waiting = starts - 1 - later.length
+  const waiting = starts - 1 - later.length - dropped
   if (waiting > 0) terms.push(Math.log(waiting) + share)
   return logSumExp(terms)
 }

@@ -1,7 +1,7 @@
 // Latencies that count as slow, frozen before the requests that are compared by them. Pure.
-import type { Binned } from '#lib/stats/binned'
 import { quantileBin } from '#lib/stats/quantile/quantile-interval'
-import type { PairRow } from './pair-row'
+import type { Arm, PairRow } from './pair-row'
+import { countAll, emptyTally, type Tally, toBinned } from './sums/tally'
 
 /** Fewer requests of the baseline say too little about its p99. */
 export const THRESHOLD_REQUESTS_MIN = 200
@@ -25,32 +25,45 @@ export function pairKey({ service, dimension, value }: PairName): string {
   return `${service}\n${dimension}\n${value}`
 }
 
-/** Thresholds of the baseline in `rows`, all buckets of the hour before the stage, in any order. */
+/**
+ * Thresholds of the baseline in `rows`, all buckets of the hour before the stage, in any order.
+ * All endpoints of a service together give the one for its instances.
+ */
 export function freezeThresholds(rows: Iterable<PairRow>): Thresholds {
-  const sums = new Map<string, Map<number, number>>()
+  const sums = new Map<string, Tally>()
+  const add = (name: PairName, arm: Arm) => {
+    const key = pairKey(name)
+    const tally = sums.get(key) ?? emptyTally()
+    sums.set(key, tally)
+    countAll(tally, arm)
+  }
   for (const row of rows) {
     if (row.baseline === null) continue
-    const key = pairKey(row)
-    const sum = sums.get(key) ?? new Map<number, number>()
-    if (sum.size === 0) sums.set(key, sum)
-    const { bins, counts } = row.baseline
-    for (let i = 0; i < bins.length; i += 1) {
-      sum.set(bins[i] ?? 0, (sum.get(bins[i] ?? 0) ?? 0) + (counts[i] ?? 0))
-    }
+    add(row, row.baseline)
+    if (row.dimension === 'endpoint') add(anyInstance(row.service), row.baseline)
   }
-  const frozen = [...sums].flatMap(([key, sum]) => {
-    const threshold = thresholdOf(sum)
+  const frozen = [...sums].flatMap(([key, tally]) => {
+    const threshold = thresholdOf(tally)
     return threshold === null ? [] : [[key, threshold] as const]
   })
   return new Map(frozen)
 }
 
+function anyInstance(service: string): PairName {
+  return { service, dimension: 'instance', value: '' }
+}
+
+export function givenThreshold(thresholds: Thresholds, name: PairName): Threshold | null {
+  const own = thresholds.get(pairKey(name))
+  if (own !== undefined || name.dimension !== 'instance') return own ?? null
+  return thresholds.get(pairKey(anyInstance(name.service))) ?? null
+}
+
 /** Null while there are too few requests. */
-export function thresholdOf(sum: ReadonlyMap<number, number>): Threshold | null {
-  const bins = [...sum.keys()].sort((a, b) => a - b)
-  const histogram: Binned = { bins, counts: bins.map((bin) => sum.get(bin) ?? 0) }
-  const requests = histogram.counts.reduce((all, count) => all + count, 0)
-  if (requests < THRESHOLD_REQUESTS_MIN) return null
+export function thresholdOf(tally: Tally): Threshold | null {
+  if (tally.total < THRESHOLD_REQUESTS_MIN) return null
+  const histogram = toBinned(tally)
   const at = (q: number) => quantileBin(histogram, q) ?? 0
-  return { bins: [at(QUANTILES[0]), at(QUANTILES[1]), at(QUANTILES[2])], requests }
+  const [p50, p95, p99] = QUANTILES
+  return { bins: [at(p50), at(p95), at(p99)], requests: tally.total }
 }

@@ -1,0 +1,129 @@
+// All that is kept about one service, endpoint, caller, instance or label. Pure.
+
+import type { Dimension } from '#lib/check/compare/pair-row'
+import type { Threshold } from '#lib/check/compare/thresholds'
+import type { TraceId } from '#lib/model/span'
+import { emptyPast, keepSlot, type Past } from './past'
+import type { Nulls } from './stratum'
+import { AT, addSums, at, noSums, type Sums } from './sums'
+import { addTally, emptyTally, type Tally } from './tally'
+
+/** Most trace ids kept of either kind. */
+export const EXAMPLES_MAX = 20
+
+/** Sums of one slot, or of all slots that are sealed. */
+export interface Cell {
+  readonly slot: number
+  readonly sums: Sums
+  readonly gray: Tally
+  readonly base: Tally
+  /** Of gray; oldest first. */
+  errorExamples: TraceId[]
+  slowExamples: TraceId[]
+  /** First bucket in which gray was asked. */
+  firstMs: number
+  /** How far freezing was when the slot began. */
+  readonly before: Freezing
+}
+
+export interface Freezing {
+  readonly threshold: Threshold | null
+  /** Latencies of the baseline so far, while there is no threshold. */
+  readonly burnIn: Tally | null
+}
+
+export interface Subject {
+  readonly service: string
+  /** `service` sums all endpoints of a service. */
+  readonly dimension: 'service' | Dimension
+  readonly value: string
+  readonly nulls: Nulls
+  /** After the newest slot. */
+  freezing: Freezing
+  /** Slots that may be replaced, in order. */
+  open: Cell[]
+  readonly sealed: Cell
+  readonly past: Past
+  /** Grows when anything but the newest slot changes. */
+  version: number
+  /** Among all endpoints, by when gray was first asked; -1 until then. */
+  order: number
+}
+
+export const NOT_FROZEN: Freezing = { threshold: null, burnIn: null }
+
+export function createSubject(
+  name: Pick<Subject, 'service' | 'dimension' | 'value' | 'nulls'>,
+  given: Threshold | null,
+): Subject {
+  return {
+    ...name,
+    freezing: { threshold: given, burnIn: null },
+    open: [],
+    sealed: emptyCell(-1, NOT_FROZEN),
+    past: emptyPast(),
+    version: 0,
+    order: -1,
+  }
+}
+
+export function emptyCell(slot: number, before: Freezing): Cell {
+  return {
+    slot,
+    sums: noSums(),
+    gray: emptyTally(),
+    base: emptyTally(),
+    errorExamples: [],
+    slowExamples: [],
+    firstMs: Infinity,
+    before,
+  }
+}
+
+/** Slots before `slot` change no more. */
+export function seal(subject: Subject, slot: number): void {
+  while (subject.open[0] !== undefined && subject.open[0].slot < slot) {
+    const [cell] = subject.open.splice(0, 1)
+    if (cell === undefined) break
+    addCell(subject.sealed, cell)
+    keepSlot(subject.past, cell.slot, cell.sums)
+    subject.version += 1
+  }
+}
+
+export function addCell(into: Cell, cell: Cell): void {
+  addSums(into.sums, cell.sums)
+  addTally(into.gray, cell.gray)
+  addTally(into.base, cell.base)
+  into.errorExamples = newest(into.errorExamples, cell.errorExamples)
+  into.slowExamples = newest(into.slowExamples, cell.slowExamples)
+  into.firstMs = Math.min(into.firstMs, cell.firstMs)
+}
+
+/** Each trace once, the newest EXAMPLES_MAX. */
+export function newest(known: readonly TraceId[], later: readonly TraceId[]): TraceId[] {
+  if (later.length === 0) return known as TraceId[]
+  return [...new Set([...known, ...later])].slice(-EXAMPLES_MAX)
+}
+
+/** Replaces or adds the cell of its slot. */
+export function putCell(subject: Subject, cell: Cell): void {
+  const open = subject.open.filter(({ slot }) => slot !== cell.slot)
+  subject.open = [...open, cell].sort((a, b) => a.slot - b.slot)
+  subject.version += 1
+}
+
+/** Every request of it was in spans that turned out to belong elsewhere. */
+export function isUnused({ sums }: Cell): boolean {
+  return at(sums, AT.requests) + at(sums, AT.baseRequests) === 0
+}
+
+export function dropCell(subject: Subject, slot: number): void {
+  subject.open = subject.open.filter((cell) => cell.slot !== slot)
+  subject.version += 1
+}
+
+/** How far freezing was when the slot began, as its cell or the next later one remembers. */
+export function freezingAt(subject: Subject, slot: number): Freezing {
+  return subject.open.find((cell) => cell.slot >= slot)?.before ?? subject.freezing
+}

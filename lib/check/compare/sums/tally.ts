@@ -1,0 +1,77 @@
+// A histogram that grows with what it counts: dense between its lowest and highest bin. Pure.
+import type { Binned } from '#lib/stats/binned'
+
+/** Bins that are made room for at a time. */
+const ROOM = 16
+
+export interface Tally {
+  /** Bin of the first count. */
+  from: number
+  counts: Float64Array
+  total: number
+}
+
+export function emptyTally(): Tally {
+  return { from: 0, counts: new Float64Array(0), total: 0 }
+}
+
+export function count(tally: Tally, bin: number, by: number): void {
+  const i = bin - tally.from
+  if (i < 0 || i >= tally.counts.length) {
+    makeRoom(tally, bin)
+    count(tally, bin, by)
+    return
+  }
+  tally.counts[i] = (tally.counts[i] ?? 0) + by
+  tally.total += by
+}
+
+export function countAll(tally: Tally, { bins, counts }: Binned): void {
+  for (let i = 0; i < bins.length; i += 1) count(tally, bins[i] ?? 0, counts[i] ?? 0)
+}
+
+export function addTally(into: Tally, { from, counts }: Tally): void {
+  for (let i = 0; i < counts.length; i += 1) {
+    const by = counts[i] ?? 0
+    if (by !== 0) count(into, from + i, by)
+  }
+}
+
+/** Keeps the room. */
+export function clearTally(tally: Tally): void {
+  tally.counts.fill(0)
+  tally.total = 0
+}
+
+export function toBinned({ from, counts }: Tally): Binned {
+  const bins: number[] = []
+  const found: number[] = []
+  for (let i = 0; i < counts.length; i += 1) {
+    if (counts[i] === 0) continue
+    bins.push(from + i)
+    found.push(counts[i] ?? 0)
+  }
+  return { bins, counts: found }
+}
+
+export function sameTally(left: Tally, right: Tally): boolean {
+  if (left.total !== right.total) return false
+  const low = Math.min(left.from, right.from)
+  const high = Math.max(left.from + left.counts.length, right.from + right.counts.length)
+  for (let bin = low; bin < high; bin += 1) {
+    if ((left.counts[bin - left.from] ?? 0) !== (right.counts[bin - right.from] ?? 0)) return false
+  }
+  return true
+}
+
+function makeRoom(tally: Tally, bin: number): void {
+  const { from, counts } = tally
+  const empty = counts.length === 0
+  const low = Math.floor((empty ? bin : Math.min(from, bin)) / ROOM) * ROOM
+  const high =
+    (Math.floor((empty ? bin : Math.max(from + counts.length - 1, bin)) / ROOM) + 1) * ROOM
+  const wider = new Float64Array(high - low)
+  if (!empty) wider.set(counts, from - low)
+  tally.from = low
+  tally.counts = wider
+}
