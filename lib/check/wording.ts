@@ -24,6 +24,11 @@ export function clock(ms: number): string {
   return `${new Date(ms).toISOString().slice(11, 16)} UTC`
 }
 
+/** Epoch ms → "12:40:10" */
+export function second(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19)
+}
+
 /** JSON has no infinity: evidence that rules the plan out altogether is said in a word. */
 export function finite(value: number): number | string {
   return Number.isFinite(value) ? value : 'infinite'

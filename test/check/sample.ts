@@ -42,6 +42,8 @@ export interface SampleWords {
   readonly share?: Partial<ShareSample>
   readonly routes?: readonly RouteSum[]
   readonly byMark?: boolean
+  /** Sections that most checks do not read. */
+  readonly collected?: Partial<typeof NOTHING_COLLECTED>
 }
 
 /** Stage `canary` of the chain plan: 10 ± 2 %, by weight at gateway-service, with a mark. */
@@ -63,6 +65,7 @@ export function sample(given: SampleWords = {}): Sample {
     share: shareSample(given.share ?? {}),
     routes: given.routes ?? [],
     ...NOTHING_COLLECTED,
+    ...given.collected,
   }
 }
 

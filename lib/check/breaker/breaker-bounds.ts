@@ -1,0 +1,211 @@
+// Tells from counts when a caller's breaker may have been open, and when it surely had to open. Pure.
+import type { BreakerBucketSum } from '#lib/check/sample'
+import { BUCKET_MS } from '#lib/model/hop'
+import type { BreakerRule } from '#lib/plan/plan'
+import type { Interval } from './breaker-replay'
+
+/** Errors may stand in a tenth of the requests: in a burst, or at one endpoint. */
+const CONCENTRATION = 0.1
+/** No breaker asks for more successful probes than this before it closes. */
+const PROBES_MAX = 20
+/** A gap in traffic to gray is one when it holds less than this part of what came before. */
+const QUIET = 0.25
+/** Requests in a gap that are never held against a breaker: clocks differ, calls overlap. */
+const STRAGGLERS_MAX = 2
+/** Longest run of buckets that is asked whether it surely trips a breaker: five minutes. */
+const RUN_BUCKETS_MAX = 30
+
+/** What one caller asked of gray in one bucket. */
+export type CallerBucket = Pick<BreakerBucketSum, 'bucketMs' | 'requests' | 'errors' | 'diverted'>
+
+export interface BoundsRule extends BreakerRule {
+  /** How much later than its requests began a breaker may act on them: the longest time-out. */
+  readonly slackMs: number
+}
+
+/**
+ * The widest time in which one breaker may have been open. It trips on reports that come as late as
+ * `slackMs`, so errors count for that much longer; where in its buckets the errors stood is unknown,
+ * so their rate may have been ten times as high. Half-open lasts until PROBES_MAX requests succeeded,
+ * and one error ends it; but to divert, it must be waiting for a probe. What was before `fromMs` is
+ * unknown: it may have opened just then.
+ */
+export function possiblyOpen(
+  rule: BoundsRule,
+  buckets: readonly CallerBucket[],
+  fromMs: number,
+): Interval[] {
+  const patienceMs = Math.max(rule.halfOpenMs, rule.slackMs)
+  const openFor = (ms: number) => ms + rule.slackMs + rule.halfOpenMs
+  let opening: Opening | null = { halfOpenFromMs: fromMs, untilMs: openFor(fromMs), successes: 0 }
+  const intervals: Interval[] = [{ fromMs, toMs: openFor(fromMs) + patienceMs + BUCKET_MS }]
+  const allow = (openMs: number, toMs: number) => {
+    const last = intervals.at(-1)
+    if (last === undefined || openMs > last.toMs) intervals.push({ fromMs: openMs, toMs })
+    else intervals[intervals.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) }
+  }
+  for (const [i, { bucketMs, requests, errors }] of buckets.entries()) {
+    const endMs = bucketMs + BUCKET_MS
+    const mayProbe: boolean = opening !== null && endMs > opening.halfOpenFromMs
+    if (errors > 0 && (mayProbe || mayTrip(rule, buckets, i))) {
+      const untilMs = openFor(endMs)
+      const halfOpenFromMs: number = Math.min(
+        opening !== null && bucketMs < opening.untilMs ? opening.halfOpenFromMs : Infinity,
+        bucketMs + rule.halfOpenMs,
+      )
+      opening = { halfOpenFromMs, untilMs, successes: 0 }
+      allow(bucketMs - BUCKET_MS, untilMs + patienceMs + BUCKET_MS)
+      continue
+    }
+    if (opening === null || bucketMs < opening.untilMs || requests === 0) continue
+    allow(bucketMs - BUCKET_MS, endMs + rule.slackMs)
+    opening.successes += requests - errors
+    if (opening.successes >= PROBES_MAX) opening = null
+  }
+  return intervals
+}
+
+interface Opening {
+  /** When its first probe may have gone out, and when its last must have. */
+  readonly halfOpenFromMs: number
+  readonly untilMs: number
+  successes: number
+}
+
+function mayTrip(rule: BoundsRule, buckets: readonly CallerBucket[], last: number): boolean {
+  const oldestMs = (buckets[last]?.bucketMs ?? 0) - rule.windowMs - rule.slackMs - BUCKET_MS
+  let requests = 0
+  let errors = 0
+  for (let i = last; i >= 0; i -= 1) {
+    const bucket = buckets[i]
+    if (bucket === undefined || bucket.bucketMs < oldestMs) return false
+    requests += bucket.requests
+    errors += bucket.errors
+    const isDense = errors / requests > rule.errorRate * CONCENTRATION
+    if (errors >= rule.minErrors && isDense) return true
+  }
+  return false
+}
+
+/** A run of buckets in which the rule was surely met, and requests that came to gray nevertheless. */
+export interface MissedOpening extends Interval {
+  readonly requests: number
+  readonly errors: number
+  /** Where the next gap could have been at the latest. */
+  readonly openByMs: number
+}
+
+/**
+ * Runs after which a breaker that keeps the rule must have left a gap in the requests to gray, but
+ * none is there. Why a run [a, b) is sure, wherever its errors stood: were the breaker closed all the
+ * time, each error would end a window with fewer than minErrors errors or a rate within the rule; at
+ * most floor((b − a + slack) ÷ window) + 1 disjoint ones hold all errors, hence
+ * errors ≤ that × (minErrors − 1) + errorRate × requests of [a − window − slack, b + slack).
+ * `untilMs`: what is later is not complete yet.
+ */
+export function missedOpenings(
+  rule: BoundsRule,
+  buckets: readonly CallerBucket[],
+  untilMs: number,
+): MissedOpening[] {
+  const gapBuckets = gapLength(rule)
+  if (gapBuckets === 0) return []
+  // In a run that trips some bucket exceeds the rate: without one nearby nothing need be summed.
+  const isDense = ({ errors, requests }: CallerBucket) => errors > rule.errorRate * requests
+  if (!buckets.some(isDense)) return []
+  const sums = prefixSums(buckets)
+  const missed: MissedOpening[] = []
+  let afterMs = -Infinity
+  let denseMs = -Infinity
+  for (const bucket of buckets) {
+    const { bucketMs, errors } = bucket
+    if (isDense(bucket)) denseMs = bucketMs
+    if (bucketMs - denseMs >= RUN_BUCKETS_MAX * BUCKET_MS) continue
+    const toMs = bucketMs + BUCKET_MS
+    const openByMs = toMs + rule.slackMs
+    if (errors === 0 || bucketMs < afterMs) continue
+    if (openByMs + rule.halfOpenMs + BUCKET_MS > untilMs) break
+    const run = surelyTripping(rule, sums, toMs)
+    if (run === null || hasGap(rule, sums, { ...run, openByMs, gapBuckets })) continue
+    missed.push({ ...run, openByMs })
+    afterMs = openByMs
+  }
+  return missed
+}
+
+type Sums = (fromMs: number, toMs: number) => { requests: number; errors: number; diverted: number }
+
+/** The shortest run that ends at `toMs` and surely trips. */
+function surelyTripping(
+  rule: BoundsRule,
+  sums: Sums,
+  toMs: number,
+): Omit<MissedOpening, 'openByMs'> | null {
+  for (let length = 1; length <= RUN_BUCKETS_MAX; length += 1) {
+    const fromMs = toMs - length * BUCKET_MS
+    const { requests, errors } = sums(fromMs, toMs)
+    const windows = Math.floor((toMs - fromMs + rule.slackMs) / rule.windowMs) + 1
+    const around = sums(fromMs - rule.windowMs - rule.slackMs - BUCKET_MS, toMs + rule.slackMs)
+    const explained = windows * (rule.minErrors - 1) + rule.errorRate * around.requests
+    if (errors > explained) return { fromMs, toMs, requests, errors }
+  }
+  return null
+}
+
+interface GapQuestion extends Omit<MissedOpening, 'openByMs'> {
+  readonly openByMs: number
+  readonly gapBuckets: number
+}
+
+/** Whether gray got next to nothing from this caller for as long as an open breaker must last. */
+function hasGap(rule: BoundsRule, sums: Sums, question: GapQuestion): boolean {
+  const { fromMs, toMs, openByMs, gapBuckets, requests } = question
+  const lengthMs = gapBuckets * BUCKET_MS
+  const usual = (requests / (toMs - fromMs)) * lengthMs
+  const quiet = Math.max(STRAGGLERS_MAX, usual * QUIET)
+  const firstMs = fromMs - Math.ceil(rule.halfOpenMs / BUCKET_MS) * BUCKET_MS
+  for (let ms = firstMs; ms <= openByMs + 2 * BUCKET_MS; ms += BUCKET_MS) {
+    const gap = sums(ms, ms + lengthMs)
+    if (gap.requests <= quiet || gap.diverted >= gap.requests) return true
+  }
+  return false
+}
+
+/** Whole buckets that lie in any open time, one less where clocks may differ. */
+function gapLength({ halfOpenMs }: BoundsRule): number {
+  const whole = Math.floor(halfOpenMs / BUCKET_MS) - 1
+  return whole > 2 ? whole - 1 : Math.max(0, whole)
+}
+
+/** Sums over half-open ranges of time, each found by two binary searches. */
+function prefixSums(buckets: readonly CallerBucket[]): Sums {
+  const before = [{ requests: 0, errors: 0, diverted: 0 }]
+  for (const { requests, errors, diverted } of buckets) {
+    const last = before.at(-1) ?? { requests: 0, errors: 0, diverted: 0 }
+    before.push({
+      requests: last.requests + requests,
+      errors: last.errors + errors,
+      diverted: last.diverted + diverted,
+    })
+  }
+  const indexOf = (ms: number): number => {
+    let low = 0
+    let high = buckets.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((buckets[middle]?.bucketMs ?? 0) < ms) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  const nothing = { requests: 0, errors: 0, diverted: 0 }
+  return (fromMs, toMs) => {
+    const from = before[indexOf(fromMs)] ?? nothing
+    const to = before[indexOf(toMs)] ?? nothing
+    return {
+      requests: to.requests - from.requests,
+      errors: to.errors - from.errors,
+      diverted: to.diverted - from.diverted,
+    }
+  }
+}

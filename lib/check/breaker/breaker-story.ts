@@ -1,0 +1,184 @@
+// What the breakers in front of one service did, told from the counts of each of its callers. Pure.
+import { BREAKER_BUCKETS_MAX, type BreakerBucketSum, type BreakerTimeline } from '#lib/check/sample'
+import { BUCKET_MS } from '#lib/model/hop'
+import type { TraceId } from '#lib/model/span'
+import { EVIDENCE_MAX } from '#lib/model/verdict'
+import { type BoundsRule, type MissedOpening, missedOpenings, possiblyOpen } from './breaker-bounds'
+import { type Interval, isOpenAt } from './breaker-replay'
+
+/** Hops whose caller is not known may belong to any caller. */
+export const UNKNOWN_CALLER = 'unknown'
+
+export interface Strayed {
+  readonly requests: number
+  readonly firstMs: number | null
+  readonly lastMs: number | null
+  /** Newest first. */
+  readonly examples: readonly TraceId[]
+}
+
+export interface MissedBy extends MissedOpening {
+  readonly caller: string
+  /** It did divert later on: late rather than never. */
+  readonly isLate: boolean
+  readonly examples: readonly TraceId[]
+}
+
+export interface BreakerStory {
+  readonly requests: number
+  readonly errors: number
+  readonly diverted: number
+  readonly divertedExamples: readonly TraceId[]
+  readonly callers: number
+  /** Times in which requests were diverted: pauses shorter than half-open belong to them. */
+  readonly episodes: readonly Interval[]
+  /** Diverted while no breaker that keeps the rule can have been open. */
+  readonly early: Strayed
+  /** The same, but going on from a time when one may have been. */
+  readonly notReturned: Strayed
+  readonly missed: readonly MissedBy[]
+}
+
+export interface StoryWindow {
+  readonly fromMs: number
+  /** Counts up to here will hardly change any more. */
+  readonly untilMs: number
+}
+
+type Kind = 'early' | 'not-returned'
+
+export function breakerStory(
+  rule: BoundsRule,
+  timelines: readonly BreakerTimeline[],
+  window: StoryWindow,
+): BreakerStory {
+  const sorted = timelines.toSorted((a, b) => (a.caller < b.caller ? -1 : 1))
+  const unknown = sorted.find(({ caller }) => caller === UNKNOWN_CALLER)?.buckets ?? []
+  const strays: Record<Kind, BreakerBucketSum[]> = { early: [], 'not-returned': [] }
+  const missed: MissedBy[] = []
+  const openTo: Interval[] = []
+  for (const { caller, buckets } of sorted) {
+    if (caller === UNKNOWN_CALLER) continue
+    const open = possiblyOpen(rule, withStrangers(buckets, unknown), knownFrom(buckets, window))
+    openTo.push(...open)
+    collectStrays(buckets, open, { strays, window })
+    for (const one of missedOpenings(rule, buckets, window.untilMs)) {
+      missed.push({ ...one, caller, ...sequel(buckets, one) })
+    }
+  }
+  openTo.push(...possiblyOpen(rule, unknown, knownFrom(unknown, window)))
+  collectStrays(unknown, openTo, { strays, window })
+  const all = sorted.flatMap(({ buckets }) => buckets)
+  return {
+    requests: sum(all, 'requests'),
+    errors: sum(all, 'errors'),
+    diverted: sum(all, 'diverted'),
+    divertedExamples: divertedTraces(all),
+    callers: sorted.filter(({ caller }) => caller !== UNKNOWN_CALLER).length,
+    episodes: episodesOf(all, rule.halfOpenMs),
+    early: toStrayed(strays.early),
+    notReturned: toStrayed(strays['not-returned']),
+    missed: missed.sort((a, b) => a.fromMs - b.fromMs || (a.caller < b.caller ? -1 : 1)),
+  }
+}
+
+/** A timeline that was cut begins in the middle of things, too. */
+function knownFrom(buckets: readonly BreakerBucketSum[], { fromMs }: StoryWindow): number {
+  const first = buckets[0]
+  return buckets.length < BREAKER_BUCKETS_MAX || first === undefined ? fromMs : first.bucketMs
+}
+
+/** Errors of unknown callers may all have been this caller's. */
+function withStrangers(
+  own: readonly BreakerBucketSum[],
+  unknown: readonly BreakerBucketSum[],
+): BreakerBucketSum[] {
+  const merged = new Map(own.map((bucket) => [bucket.bucketMs, bucket]))
+  for (const { bucketMs, errors } of unknown) {
+    if (errors === 0) continue
+    const known = merged.get(bucketMs) ?? emptyBucket(bucketMs)
+    const requests = known.requests + errors
+    merged.set(bucketMs, { ...known, requests, errors: known.errors + errors })
+  }
+  return [...merged.values()].sort((a, b) => a.bucketMs - b.bucketMs)
+}
+
+function emptyBucket(bucketMs: number): BreakerBucketSum {
+  return { bucketMs, requests: 0, errors: 0, diverted: 0, divertedExamples: [], grayExamples: [] }
+}
+
+interface StrayContext {
+  readonly strays: Record<Kind, BreakerBucketSum[]>
+  readonly window: StoryWindow
+}
+
+/** Diverting that goes on after the breaker had to close is one thing, diverting from nowhere another. */
+function collectStrays(
+  buckets: readonly BreakerBucketSum[],
+  open: readonly Interval[],
+  { strays, window }: StrayContext,
+): void {
+  let goesOn = false
+  for (const bucket of buckets) {
+    if (bucket.bucketMs + BUCKET_MS > window.untilMs) return
+    if (isOpenAt(open, bucket.bucketMs)) {
+      if (bucket.diverted > 0) goesOn = true
+      else if (bucket.requests > 0) goesOn = false
+      continue
+    }
+    if (bucket.diverted === 0) {
+      if (bucket.requests > 0) goesOn = false
+      continue
+    }
+    strays[goesOn ? 'not-returned' : 'early'].push(bucket)
+  }
+}
+
+/** What became of it: whether it opened in the end, and traces that it should not have let through. */
+function sequel(
+  buckets: readonly BreakerBucketSum[],
+  { openByMs }: MissedOpening,
+): Pick<MissedBy, 'isLate' | 'examples'> {
+  const after = buckets.filter(({ bucketMs }) => bucketMs >= openByMs)
+  const opened = after.findIndex(({ diverted }) => diverted > 0)
+  const still = opened === -1 ? after : after.slice(0, opened + 1)
+  const examples = still.slice(0, EVIDENCE_MAX).flatMap(({ grayExamples }) => grayExamples)
+  return { isLate: opened !== -1, examples: examples.slice(0, EVIDENCE_MAX) }
+}
+
+function episodesOf(buckets: readonly BreakerBucketSum[], halfOpenMs: number): Interval[] {
+  const times = buckets.filter(({ diverted }) => diverted > 0).map(({ bucketMs }) => bucketMs)
+  const episodes: Interval[] = []
+  for (const fromMs of times.sort((a, b) => a - b)) {
+    const last = episodes.at(-1)
+    if (last === undefined || fromMs > last.toMs + halfOpenMs) {
+      episodes.push({ fromMs, toMs: fromMs + BUCKET_MS })
+    } else {
+      episodes[episodes.length - 1] = { ...last, toMs: fromMs + BUCKET_MS }
+    }
+  }
+  return episodes
+}
+
+function toStrayed(buckets: readonly BreakerBucketSum[]): Strayed {
+  const times = buckets.map(({ bucketMs }) => bucketMs)
+  return {
+    requests: sum(buckets, 'diverted'),
+    firstMs: times.length === 0 ? null : Math.min(...times),
+    lastMs: times.length === 0 ? null : Math.max(...times),
+    examples: divertedTraces(buckets),
+  }
+}
+
+function divertedTraces(buckets: readonly BreakerBucketSum[]): TraceId[] {
+  return buckets
+    .filter(({ divertedExamples }) => divertedExamples.length > 0)
+    .toSorted((a, b) => b.bucketMs - a.bucketMs)
+    .slice(0, EVIDENCE_MAX)
+    .flatMap(({ divertedExamples }) => divertedExamples)
+    .slice(0, EVIDENCE_MAX)
+}
+
+function sum(buckets: readonly BreakerBucketSum[], of: 'requests' | 'errors' | 'diverted'): number {
+  return buckets.reduce((all, bucket) => all + bucket[of], 0)
+}
