@@ -9,6 +9,7 @@ import { apply } from './remote/apply'
 import { rollouts } from './remote/rollouts'
 import { stage } from './remote/stage'
 import { verdict } from './remote/verdict'
+import { replay } from './replay/replay'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
@@ -21,6 +22,7 @@ const COMMANDS = [
   rollouts,
   verdict,
   explain,
+  replay,
   settings,
   role,
   demoService,

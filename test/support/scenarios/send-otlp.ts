@@ -1,0 +1,66 @@
+// Sends spans of a scenario as an OpenTelemetry exporter would: OTLP over HTTP, in batches.
+import { groupBy, type ScenarioSpan } from './spans'
+
+const STATUS_ERROR = 2
+const KIND = { server: 2, client: 3 } as const
+
+/** `spans` go out in the order in which they are. */
+export async function sendOtlp(
+  port: number | undefined,
+  spans: readonly ScenarioSpan[],
+  batch: number,
+): Promise<void> {
+  for (let i = 0; i < spans.length; i += batch) {
+    const answer = await fetch(`http://127.0.0.1:${port}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(toExport(spans.slice(i, i + batch))),
+    })
+    if (!answer.ok) throw new Error(`OTLP answered ${answer.status}: ${await answer.text()}`)
+  }
+}
+
+function toExport(spans: readonly ScenarioSpan[]): object {
+  const bySource = groupBy(spans, ({ at }) => at)
+  return {
+    resourceSpans: [...bySource].map(([at, own]) => ({
+      resource: { attributes: resourceOf(at) },
+      scopeSpans: [{ spans: own.map(toSpan) }],
+    })),
+  }
+}
+
+/** `s01-order-v2` is instance `s01-order-v2-1` of service `s01-order` in version `v2`. */
+function resourceOf(at: string): object[] {
+  const cut = at.lastIndexOf('-v')
+  return keyValues({
+    'service.name': at.slice(0, cut),
+    'service.version': at.slice(cut + 1),
+    'service.instance.id': `${at}-1`,
+  })
+}
+
+function keyValues(attributes: Readonly<Record<string, string>>): object[] {
+  return Object.entries(attributes).map(([key, stringValue]) => ({ key, value: { stringValue } }))
+}
+
+function toSpan(span: ScenarioSpan): object {
+  const { trace, id, parent, side, endpoint, startMs, durationMs, error, mark } = span
+  const nanos = (ms: number) => `${Math.round(ms * 1_000)}000`
+  const header = mark === null ? {} : { 'http.request.header.gray': mark }
+  return {
+    traceId: trace,
+    spanId: spanId(trace, id),
+    ...(parent === null ? {} : { parentSpanId: spanId(trace, parent) }),
+    name: endpoint,
+    kind: KIND[side],
+    startTimeUnixNano: nanos(startMs),
+    endTimeUnixNano: nanos(startMs + durationMs),
+    attributes: keyValues({ ...header, ...span.attributes }),
+    status: error ? { code: STATUS_ERROR } : {},
+  }
+}
+
+function spanId(trace: string, id: number): string {
+  return trace.slice(0, 4) + trace.slice(-10) + (id + 1).toString(16).padStart(2, '0')
+}
