@@ -48,7 +48,7 @@ export async function replay({ db, now }: ReplayDeps, args: ReplayArgs): Promise
   const past = await readPastRollout(db, args)
   const range = rangeOf(past, args)
   const { rollout } = past.at(args.toMs)
-  const rolled = await rollPast(db, { ...range, rollout, now })
+  const renewed = await rollPast(db, { ...range, rollout, now })
   const unseen = await readCommittedBuckets(db, { rollup: HOPS_ROLLUP, ...range })
   const dimensions = await readDimensions(db)
   let version = Math.max(now(), await readLastVersion(db))
@@ -61,6 +61,7 @@ export async function replay({ db, now }: ReplayDeps, args: ReplayArgs): Promise
         version += 1
         return version
       },
+      past: { renewed },
     },
     null,
   )
@@ -76,7 +77,7 @@ export async function replay({ db, now }: ReplayDeps, args: ReplayArgs): Promise
     verdict = said
   }
   if (verdict === null) throw new RangeError('a replay always looks once')
-  return { rollout: past.name, looks: looks.length, rolled, verdict }
+  return { rollout: past.name, looks: looks.length, rolled: renewed.size, verdict }
 }
 
 /** What is known of sources and marks now was true then: read when something is missing only. */

@@ -21,13 +21,13 @@ export interface RollPastArgs extends TimeRange {
   readonly now: () => number
 }
 
-/** How many buckets it rolled. */
-export async function rollPast(db: Database, args: RollPastArgs): Promise<number> {
+/** The buckets that it rolled, epoch ms. */
+export async function rollPast(db: Database, args: RollPastArgs): Promise<ReadonlySet<number>> {
   const { fromMs, toMs, rollout, now } = args
   // Lanes are part of the hops, and nothing says by which rules they were rolled.
   const all = rollout.plan.mark === null
   const buckets = await readUnrolledBuckets(db, { fromMs, toMs }, { all })
-  if (buckets.length === 0) return 0
+  if (buckets.length === 0) return new Set()
   const lanes = await laneRules(db, rollout)
   let version = await readLastVersion(db)
   let halves = false
@@ -45,7 +45,7 @@ export async function rollPast(db: Database, args: RollPastArgs): Promise<number
     })
     halves = rolled.halves
   }
-  return buckets.length
+  return new Set(buckets.map(({ bucketMs }) => bucketMs))
 }
 
 /** Rules of every rollout without a mark, so that rolling again for one loses no lane of another. */

@@ -41,7 +41,7 @@ export interface Theatre {
 export async function openTheatre(): Promise<Theatre> {
   const database = await startTestDatabase()
   const { db } = database
-  const receiver = await startReceiver(SETTINGS, db, pino({ level: 'warn' }))
+  const receiver = await startReceiver(SETTINGS, db, pino({ level: 'silent' }))
   let number = 0
 
   const prepare = async (scenario: Scenario, prefix: string, zeroMs: number): Promise<string> => {

@@ -1,9 +1,10 @@
 // Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
 import { createHash } from 'node:crypto'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
+import { readAhead } from '#lib/engine/replay/read-ahead'
 import type { Plan } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
-import { sharesRollup, type TimeRange } from '#lib/store/query/committed'
+import { HOPS_ROLLUP, sharesRollup, type TimeRange } from '#lib/store/query/committed'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import type { RouteRow } from '#lib/store/query/read-routes'
 import { readShares } from '#lib/store/query/read-shares'
@@ -26,6 +27,11 @@ export interface BucketReaderDeps {
   readonly readRoutes: (range: TimeRange) => Promise<readonly RouteRow[]>
   /** Larger than every version before. */
   readonly nextVersion: () => number
+  /** Nothing changes any more: what was rolled stays right, and is read an hour at a time. */
+  readonly past?: {
+    /** Buckets whose hops were rolled anew just now, and whose shares must be. */
+    readonly renewed: ReadonlySet<number>
+  }
 }
 
 export interface BucketReader {
@@ -38,7 +44,7 @@ export interface BucketReader {
 }
 
 export function createBucketReader(
-  { db, dimensions, readRoutes, nextVersion }: BucketReaderDeps,
+  { db, dimensions, readRoutes, nextVersion, past }: BucketReaderDeps,
   { plan, placing }: { readonly plan: Plan; readonly placing: PlanPlacing },
 ): BucketReader {
   const selection = selectionOf(plan)
@@ -57,25 +63,38 @@ export function createBucketReader(
     }
   }
 
-  const readCountedShares = async (range: TimeRange) => {
-    if (!countsShare) return []
+  const rolled = async (range: TimeRange): Promise<ReadonlySet<number>> => {
+    const rollup = sharesRollup(plan.name, selection)
+    return new Set(await readCommittedBuckets(db, { rollup, ...range }))
+  }
+
+  const readRolledShares = async (range: TimeRange) => {
     await rollExpired(range)
     return await readShares(db, { ...range, rollout: plan.name, selection })
   }
 
+  /** Rolls whatever of the range was never rolled for this plan. */
+  const readPastShares = async (range: TimeRange) => {
+    const known = await rolled(range)
+    const hops = await readCommittedBuckets(db, { rollup: HOPS_ROLLUP, ...range })
+    const missing = hops.filter((ms) => !known.has(ms) || past?.renewed.has(ms))
+    for (const bucketMs of missing) expired.add(bucketMs)
+    return await readRolledShares(range)
+  }
+
+  const readCountedShares = past === undefined ? readRolledShares : readAhead(readPastShares)
+
   return {
     expire(buckets) {
+      if (past !== undefined) return
       for (const bucketMs of buckets) expired.add(bucketMs)
     },
-    async rolled(range) {
-      const rollup = sharesRollup(plan.name, selection)
-      return new Set(await readCommittedBuckets(db, { rollup, ...range }))
-    },
+    rolled,
     async read(range, nowMs) {
       const routes = await readRoutes(range)
       await dimensions.refresh(neededIds(routes), nowMs)
       const routesOf = groupByBucket(routes)
-      const sharesOf = groupByBucket(await readCountedShares(range))
+      const sharesOf = groupByBucket(countsShare ? await readCountedShares(range) : [])
       const groupOf = (id: string) => placing.place(id)?.group ?? null
       return (bucketMs) => ({
         routes: placeRoutes(routesOf.get(bucketMs) ?? [], placing),
