@@ -1,7 +1,13 @@
 // Brings the schema to this version before any role starts: each step once, in order, on each node.
 import { AppError } from '#lib/model/app-error'
 import type { Database } from './client'
-import { changeStatements, createStatements, type Target, ttlStatement } from './migrations/ddl'
+import {
+  changeStatements,
+  createStatements,
+  relayStatements,
+  type Target,
+  ttlStatement,
+} from './migrations/ddl'
 import {
   appendJournal,
   createJournal,
@@ -126,10 +132,11 @@ interface Work {
 async function runSteps({ first, node, state, settings, migrations }: Work): Promise<void> {
   for (const migration of migrations) {
     if (state.versions.has(migration.version)) continue
-    const { version, name, tables, changes } = migration
+    const { version, name, tables, changes, relays } = migration
     const statements = [
       ...(tables?.(settings) ?? []).flatMap((table) => createStatements(table, node.target)),
       ...(changes ?? []).flatMap((change) => changeStatements(change, node.target)),
+      ...(relays ?? []).flatMap((relay) => relayStatements(relay, node.target)),
     ]
     for (const statement of statements) await node.db.command(statement)
     const entry = { node: node.key, version, name, retention_days: settings.retentionDays }

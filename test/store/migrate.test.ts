@@ -180,7 +180,7 @@ describe('the migrator', () => {
         { ...OLD, endpoint: '2' },
       ])
       expect(await createStatement(db, 'calls')).toContain(
-        'ORDER BY (bucket, callee_source, endpoint_id, mark_set)',
+        'ORDER BY (bucket, callee_source, endpoint_id, mark_set, part)',
       )
       await db.close()
     })

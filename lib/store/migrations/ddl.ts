@@ -1,5 +1,5 @@
 // The statements that bring one schema step to one node. Pure: tables in, SQL out.
-import type { Table, TableChange } from './migration'
+import type { Relay, Table, TableChange } from './migration'
 import type { ClusterNode } from './nodes'
 
 /** A journal row is on disk before its insert is acknowledged. */
@@ -53,6 +53,19 @@ export function changeStatements(change: TableChange, target: Target): readonly 
   return [storage, ...(everywhere ? [change.table] : [])].map(
     (name) => `ALTER TABLE ${target.database}.${name} ${change.alter}`,
   )
+}
+
+/** On a cluster, too, the views lead to the plain names, which every node reaches. */
+export function relayStatements(relay: Relay, { database }: Target): readonly string[] {
+  const { name, columns, views } = relay
+  return [
+    `CREATE TABLE IF NOT EXISTS ${database}.${name} (${columns}) ENGINE = Null`,
+    ...Object.entries(views).map(
+      ([table, { select, where }]) =>
+        `CREATE MATERIALIZED VIEW IF NOT EXISTS ${database}.${name}_${table} TO ${database}.${table}
+        AS SELECT ${select} FROM ${database}.${name} WHERE ${where}`,
+    ),
+  ]
 }
 
 /** Brings a table's TTL to what the setting says now; null when it has none. */

@@ -2,10 +2,12 @@
 import { initial } from './0001-initial'
 import { callsByMark } from './0002-calls-by-mark'
 import { sharesByDecision } from './0003-shares-by-decision'
+import { rolledInPlace } from './0004-rolled-in-place'
 import type { Migration } from './migration'
 
 export const MIGRATIONS = [
   initial,
   callsByMark,
   sharesByDecision,
+  rolledInPlace,
 ] as const satisfies readonly Migration[]

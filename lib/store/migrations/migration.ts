@@ -35,6 +35,14 @@ export interface TableChange {
   readonly reach: 'columns' | 'storage'
 }
 
+/** Keeps no rows: what is inserted is passed on to other tables, by views. Every node has its own. */
+export interface Relay {
+  readonly name: string
+  readonly columns: string
+  /** By the table that the rows are for; columns go by their names. */
+  readonly views: Readonly<Record<string, { readonly select: string; readonly where: string }>>
+}
+
 export interface MigrationSettings {
   readonly retentionDays: number
 }
@@ -45,4 +53,6 @@ export interface Migration {
   readonly name: string
   readonly tables?: (settings: MigrationSettings) => readonly Table[]
   readonly changes?: readonly TableChange[]
+  /** Made last: they lead to tables as this step leaves them. */
+  readonly relays?: readonly Relay[]
 }

@@ -1,11 +1,12 @@
-// Hops of a single trace in the shape of the SQL pass: for traces that the pass leaves out.
+// Hops of a single trace by the rules in TypeScript: for traces that the SQL pass leaves out.
 import { BUCKET_MS } from '#lib/model/hop'
 import type { TraceId } from '#lib/model/span'
 import type { SpanFacts } from '#lib/model/trace-span'
 import { binOf } from '#lib/topology/bins'
 import { hasFlag, isCalling } from '#lib/topology/span-parents'
 import { findTraceHops, type TraceHop } from '#lib/topology/trace-hops'
-import type { HopGroup, LaneRule } from './trace-pass'
+import type { HopGroup } from './rollup-rows'
+import type { LaneRule } from './trace-pass'
 
 export interface LeftOptions {
   readonly settledMs: number

@@ -28,12 +28,14 @@ interface StoredHop {
 const KEY = `caller_source AS callerSource, callee_source AS calleeSource, peer_id AS peer,
   callee_mark AS calleeMark, mark_set AS markSet, complete, root, lanes`
 
-/** Every committed row of the buckets that begin in the range. */
+/** Every row of the buckets that begin in the range. */
 export async function readHops(db: Database, range: TimeRange): Promise<HopRow[]> {
   const rows = await db.query<StoredHop>(
-    `SELECT toUnixTimestamp(bucket) AS bucketS, ${KEY}, requests, errors, bins, counts,
-      examples, error_examples AS errorExamples
-    FROM hops WHERE ${IS_COMMITTED} ORDER BY bucket`,
+    `${spreadHistogram(`SELECT toUnixTimestamp(bucket) AS bucketS, ${KEY}, ${SUMS}
+      FROM hops WHERE ${IS_COMMITTED}
+      GROUP BY bucket, caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root,
+        lanes`)}
+    ORDER BY bucketS, callerSource, calleeSource, peer, calleeMark, markSet, complete, root, lanes`,
     committedParams(HOPS_ROLLUP, range),
   )
   return rows.map(toHop)

@@ -1,9 +1,37 @@
-// Sums hop groups into the rows of the tables `hops`, `calls` and `mark_sets`.
+// Sums hops of traces that SQL left out into rows of the tables `hops`, `calls` and `mark_sets`.
 import { markSetId } from '#lib/model/mark-set'
+import type { SourceId } from '#lib/model/source'
 import { addHistogram, toHistogram } from '#lib/topology/bins'
-import { type HopGroup, SLOW_EXAMPLES_MAX } from './trace-pass'
+import { SLOW_EXAMPLES_MAX } from './trace-pass'
 
 const EXAMPLES_MAX = 5
+/** Passes number their rows from 0; these are told apart from all of them. */
+const LEFT_PART = 255
+
+/** Hops that share everything but trace and latency. */
+export interface HopGroup {
+  readonly bucketS: number
+  readonly caller: SourceId
+  /** '0' for a virtual callee. */
+  readonly callee: SourceId
+  /** Endpoint, or the peer of a virtual callee. */
+  readonly what: string
+  readonly calleeMark: string
+  /** All marks of the trace, sorted. */
+  readonly markIds: readonly string[]
+  readonly complete: number
+  readonly root: number
+  readonly lanes: string
+  readonly requests: number
+  readonly errors: number
+  readonly bins: readonly number[]
+  readonly counts: readonly number[]
+  readonly examples: readonly string[]
+  readonly errorExamples: readonly string[]
+  /** Traces of the highest bins, slowest first, and those bins. */
+  readonly slowExamples: readonly string[]
+  readonly slowBins: readonly number[]
+}
 
 /** A sum under way; `columns` are those it is kept by. */
 interface Sum {
@@ -23,7 +51,6 @@ interface SlowTrace {
 
 export interface RollupRows {
   add(group: HopGroup): void
-  requests(): number
   hops(version: number): object[]
   calls(version: number): object[]
   /** Sets of two marks or more: smaller ones speak for themselves. */
@@ -34,16 +61,13 @@ export function createRollupRows(): RollupRows {
   const hops = new Map<string, Sum>()
   const calls = new Map<string, Sum>()
   const sets = new Map<string, readonly string[]>()
-  let requests = 0
   return {
     add(group) {
-      requests += group.requests
       const set = markSetId(group.markIds)
       if (group.markIds.length > 1) sets.set(set, group.markIds)
       addTo(hops, hopColumns(group, set), group)
       if (group.callee !== '0') addTo(calls, callColumns(group, set), group)
     },
-    requests: () => requests,
     hops: (version) =>
       [...hops.values()].map((sum) => ({
         ...toRow(sum, version),
@@ -113,5 +137,5 @@ function slowest(
 }
 
 function toRow({ columns, requests, errors, histogram }: Sum, version: number): object {
-  return { ...columns, version, requests, errors, ...toHistogram(histogram) }
+  return { ...columns, version, part: LEFT_PART, requests, errors, ...toHistogram(histogram) }
 }

@@ -1,5 +1,6 @@
-// One pass over the spans of whole traces: hops of some buckets, summed by all but trace and latency.
+// One pass over the spans of whole traces: what `rolled` gets to know of some buckets.
 import { BIN_GAMMA } from '#lib/model/hop'
+import { MARK_SET_FACTOR } from '#lib/model/mark-set'
 import type { SourceId } from '#lib/model/source'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
 import type { Database } from '#lib/store/client'
@@ -44,38 +45,70 @@ export interface PassOptions {
   readonly slice?: { readonly index: number; readonly of: number }
 }
 
-/** Hops that share everything but trace and latency. */
-export interface HopGroup {
-  /** Epoch seconds; 0: no hop, but a trace left out: `what` says why, `examples` which. */
-  readonly bucketS: number
-  readonly caller: SourceId
-  /** '0' for a virtual callee. */
-  readonly callee: SourceId
-  /** Endpoint, or the peer of a virtual callee. */
-  readonly what: string
-  readonly calleeMark: string
-  /** All marks of the trace, sorted. */
-  readonly markIds: readonly string[]
-  readonly complete: number
-  readonly root: number
-  readonly lanes: string
-  readonly requests: number
-  readonly errors: number
-  readonly bins: readonly number[]
-  readonly counts: readonly number[]
-  readonly examples: readonly string[]
-  readonly errorExamples: readonly string[]
-  /** Traces of the highest bins, slowest first, and those bins. */
-  readonly slowExamples: readonly string[]
-  readonly slowBins: readonly number[]
+/** What a row of `rolled` is: see its views. */
+export const ROLLED = { hop: 0, call: 1, left: 2 } as const
+
+/** Columns of `rolled`, as `rolledSql` gives them. */
+const ROLLED_COLUMNS = `kind, bucket, version, part, caller_source, callee_source, what, callee_mark,
+  mark_set, complete, root, lanes, mark_ids, requests, errors, bins, counts, examples,
+  error_examples, slow_examples`
+
+export interface RolledOptions extends PassOptions {
+  readonly version: number
 }
 
-/** Rows are HopGroup; on a cluster each shard answers for its own traces. */
-export function hopGroupsSql(db: Database, options: PassOptions): string {
-  const { buckets, halves } = options
+/**
+ * Writes hops and calls of the buckets, and the traces that were left out with the reason why. On a
+ * cluster each shard sums its own traces, and the node that is asked adds them up.
+ */
+export function rolledSql(db: Database, options: RolledOptions): string {
+  const { buckets, halves, version, slice } = options
   const bucketsS = buckets.map((ms) => ms / 1_000)
   const hops = traceHopsSql(tracesSql(db, options), { bucketsS, halves })
-  return `SELECT * FROM ${db.onEachShard(groupsSql(hops))}`
+  const rows = db.onEachShard(keyedSql(hops, bucketsS[0] ?? 0))
+  const summed = `SELECT any((${KEY})) AS it, any(mark_ids) AS mark_ids, count() AS requests,
+      countIf(failed) AS errors, arraySort(groupArray(bin)) AS sorted,
+      groupArraySortedIf(${EXAMPLES_MAX})(trace, kind != ${ROLLED.call}) AS some,
+      groupArraySortedIf(${EXAMPLES_MAX})(trace, failed) AS bad,
+      groupArraySortedIf(${SLOW_EXAMPLES_MAX})((toUInt16(${BIN_END} - bin), trace),
+        kind = ${ROLLED.call}) AS slow
+    FROM ${rows} GROUP BY cityHash64(${KEY})`
+  const hexed = (ids: string) => `arrayMap(id -> lower(leftPad(hex(id), 32, '0')), ${ids})`
+  return `INSERT INTO rolled (${ROLLED_COLUMNS})
+    SELECT it.1, it.2, ${whole(version)}, ${slice?.index ?? 0}, it.3, it.4, it.5, it.6, it.7, it.8, it.9,
+      it.10, mark_ids, requests, errors, arrayDistinct(sorted),
+      arrayPopFront(arrayDifference(arrayPushFront(
+        arrayFilter((i, bin, next) -> bin != next, arrayEnumerate(sorted), sorted,
+          arrayPushBack(arrayPopFront(sorted), ${BIN_END})), 0))),
+      ${hexed('some')}, ${hexed('bad')}, ${hexed('arrayDistinct(slow.2)')}
+    FROM (${summed})`
+}
+
+const KEY = 'kind, bucket, caller, callee, what, mark, mark_set, complete, root, lanes'
+
+/** Every hop as such, and once more as a call if somebody answered it. */
+function keyedSql(hops: string, firstS: number): string {
+  const told = `SELECT reinterpretAsUInt128(reverse(trace_id)) AS trace, lanes, left, mark_ids,
+      row.1 AS virtual, multiIf(virtual, row.5, row.2 > 0, reporters[intDiv(row.3, 8)], row.4) AS caller,
+      if(virtual, 0, row.5) AS callee, row.6 AS what, row.7 AS mark, row.8 AS complete,
+      row.9 = 0 AND row.2 = 0 AND NOT virtual AS root, row.11 AS bucket,
+      bitAnd(row.10, ${SHAPE.error}) != 0 AS failed,
+      toUInt16(intDiv(row.10, ${SHAPE.bin})) AS bin,
+      if(length(mark_ids) < 2, mark_ids[1], arraySum(id -> bitXor(id, bitShiftRight(id, 32)) *
+        toUInt64(${MARK_SET_FACTOR}), mark_ids)) AS mark_set
+    FROM (${hops})`
+  const { hop, call, left } = ROLLED
+  const ofHop = (column: string) => `if(kind = ${hop}, told.${column}, 0) AS ${column}`
+  return `SELECT trace, failed, bin,
+      arrayJoin(multiIf(left != 0, [${left}], virtual, [${hop}], [${hop}, ${call}])) AS kind,
+      if(kind = ${left}, ${firstS}, told.bucket) AS bucket,
+      multiIf(kind = ${left}, toUInt64(bitAnd(trace, 18446744073709551615)), kind = ${hop}, told.caller, 0) AS caller,
+      if(kind = ${left}, 0, told.callee) AS callee,
+      multiIf(kind = ${left}, left, kind = ${call} OR virtual, told.what, 0) AS what,
+      ${['mark', 'complete', 'root', 'lanes'].map(ofHop).join(', ')},
+      if(kind = ${left}, 0, told.mark_set) AS mark_set,
+      if(kind = ${hop} AND length(told.mark_ids) > 1, told.mark_ids, []) AS mark_ids
+    FROM (${told}) AS told`
 }
 
 /** One row per trace that touches a bucket: its spans near the bucket, as aligned arrays. */
@@ -127,33 +160,3 @@ function laneBits(lanes: readonly LaneRule[]): string {
 /** Spans that can be the first answer of their source in a trace; also without looking at parents. */
 export const IS_ANSWER = `kind NOT IN (${SPAN_KIND.internal}, ${SPAN_KIND.client}, ${SPAN_KIND.producer})
   AND bitAnd(flags, ${SPAN_FLAG.linked | SPAN_FLAG.skipAnalysis}) = 0`
-
-function groupsSql(hops: string): string {
-  const tuples = `SELECT reinterpretAsUInt128(reverse(trace_id)) AS trace, lanes, left, mark_ids,
-      row.1 AS virtual, if(left != 0, 0, row.11) AS bucket,
-      multiIf(virtual, row.5, row.2 > 0, reporters[intDiv(row.3, 8)], row.4) AS caller,
-      if(virtual, 0, row.5) AS callee,
-      if(left != 0, left, row.6) AS what, row.7 AS mark, row.8 AS complete,
-      row.9 = 0 AND row.2 = 0 AND NOT virtual AS root,
-      bitAnd(row.10, ${SHAPE.error}) != 0 AS failed,
-      toUInt16(intDiv(row.10, ${SHAPE.bin})) AS bin
-    FROM (${hops})`
-  const summed = `SELECT any((bucket, caller, callee, what, mark, mark_ids, complete, root, lanes)) AS it, count() AS requests, countIf(failed) AS errors,
-      arraySort(groupArray(bin)) AS sorted,
-      groupArraySorted(${EXAMPLES_MAX})(trace) AS some,
-      groupArraySortedIf(${EXAMPLES_MAX})(trace, failed) AS bad,
-      groupArraySorted(${SLOW_EXAMPLES_MAX})((toUInt16(${BIN_END} - bin), trace)) AS slow
-    FROM (${tuples})
-    GROUP BY cityHash64(bucket, caller, callee, what, mark, mark_ids, complete, root, lanes,
-      if(left != 0, trace, 0))`
-  const hexed = (ids: string) => `arrayMap(id -> lower(leftPad(hex(id), 32, '0')), ${ids})`
-  return `SELECT it.1 AS bucketS, it.2 AS caller, it.3 AS callee, it.4 AS what, it.5 AS calleeMark,
-      it.6 AS markIds, it.7 AS complete, it.8 AS root, it.9 AS lanes,
-      toUInt32(requests) AS requests, toUInt32(errors) AS errors, arrayDistinct(sorted) AS bins,
-      arrayMap(count -> toUInt32(count), arrayPopFront(arrayDifference(arrayPushFront(
-        arrayFilter((i, bin, next) -> bin != next, arrayEnumerate(sorted), sorted,
-          arrayPushBack(arrayPopFront(sorted), ${BIN_END})), 0)))) AS counts,
-      ${hexed('some')} AS examples, ${hexed('bad')} AS errorExamples,
-      ${hexed('slow.2')} AS slowExamples, arrayMap(it -> toUInt16(${BIN_END} - it), slow.1) AS slowBins
-    FROM (${summed})`
-}
