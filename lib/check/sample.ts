@@ -11,15 +11,80 @@ type Phase = 'running' | 'promoted' | 'rolled-back'
 export interface SampledStage {
   readonly name: string
   readonly phase: Phase
-  /** Fractions in 0..1; null: this stage promises no share. */
+  /** Fractions in 0..1; null: this stage promises no share. With a ramp: where it ends. */
   readonly planned: number | null
   readonly tolerance: number | null
+  /** Left out: `planned` is promised from the beginning. */
+  readonly ramp?: SampledRamp
 }
 
-/** Traces that took the decision, and how many of them reached gray first. */
+/** A share that moves in a straight line, from when the stage was entered. */
+export interface SampledRamp {
+  readonly from: number
+  readonly fromMs: number
+  readonly overMs: number
+}
+
+/** Eligible traces that took the decision, and how many of them reached gray first. */
 export interface ShareSum {
   readonly requests: number
   readonly gray: number
+  /** Sum over them of the share promised at their time; left out: the stage's share for each. */
+  readonly promised?: number
+  /** Sums of what they stand for (adjusted count); left out: one each. */
+  readonly weights?: { readonly all: number; readonly gray: number; readonly squares: number }
+  /** The same by who decided and on what; left out: not known. */
+  readonly parts?: ReadonlyMap<string, SharePart>
+}
+
+/** Requests that one instance decided, or that were decided on one endpoint. */
+export interface SharePart {
+  readonly dimension: 'caller' | 'endpoint'
+  /** Id of the source, or of the endpoint. */
+  readonly id: string
+  readonly requests: number
+  readonly gray: number
+  readonly promised: number
+}
+
+/** Distinct users or sessions, by the group that each reached first. */
+export interface UnitSum {
+  readonly units: number
+  readonly gray: number
+  /** As in ShareSum. */
+  readonly promised?: number
+}
+
+/** Length of blocks in which units are counted anew, in steps of START_EVERY_MS: 15 min, 1 h, 6 h. */
+export const UNIT_BLOCKS = [3, 12, 72] as const
+
+export interface UnitSample extends UnitSum {
+  /** Units that came more than once, and those of them that reached both groups. */
+  readonly repeated: number
+  readonly mixed: number
+  /** Sums over units of requests n, gray ones k, n², nk and k²: what design effects are made of. */
+  readonly n: number
+  readonly k: number
+  readonly nn: number
+  readonly nk: number
+  readonly kk: number
+  /** Requests that name no unit. */
+  readonly unitless: number
+  /** For each of UNIT_BLOCKS: the blocks of the current day, oldest first. */
+  readonly blocks: readonly (readonly (UnitSum & { readonly fromMs: number })[])[]
+}
+
+/** What decides is called and labelled. */
+export interface Caller {
+  readonly name: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** When a group was last asked, over all services with two groups. */
+export interface LastRequest {
+  /** Null: not since `sinceMs`. */
+  readonly atMs: number | null
+  readonly sinceMs: number
 }
 
 export interface ShareSample {
@@ -30,8 +95,17 @@ export interface ShareSample {
   readonly slotsFromMs: number
   /** Traces that reached an instance of neither group: in neither number above. */
   readonly unknown: number
+  /** Traces that the share is no share of. */
+  readonly ineligible?: number
   readonly grayExamples: readonly TraceId[]
   readonly baselineExamples: readonly TraceId[]
+  /** Left out: the plan names no unit. */
+  readonly units?: UnitSample
+  /** Who the parts speak of, and names of endpoints, by id. */
+  readonly callers?: ReadonlyMap<string, Caller>
+  readonly endpoints?: ReadonlyMap<string, string>
+  /** Of the group that must be quiet after the ending. */
+  readonly last?: LastRequest
 }
 
 /** Where a trace belongs: by its mark, or by the group it reached at the decision point. */

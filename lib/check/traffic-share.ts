@@ -2,14 +2,16 @@
 import { z } from 'zod'
 import { EVIDENCE_MAX, type Evidence } from '#lib/model/verdict'
 import { percent } from '#lib/plan/quantities'
-import { multiStartLnE, START_EVERY_MS } from '#lib/stats/multi-start'
 import { neededRequests } from '#lib/stats/needed-requests'
-import { proportionLnE } from '#lib/stats/proportion'
-import { judgeProportion, type ProportionVerdict } from '#lib/stats/proportion-verdict'
 import type { Answer, Check } from './check'
-import type { Sample, ShareSum } from './sample'
+import type { Sample } from './sample'
 import { endedShare } from './share/ended-share'
-import { type ShareBand, shareBand } from './share/share-band'
+import { plannedAt, shareBand } from './share/share-band'
+import { type Basis, basisOf } from './share/share-basis'
+import { type ShareDriver, shareDriver } from './share/share-driver'
+import { type ShareEvidence, shareEvidence } from './share/share-evidence'
+import { sumBetween } from './share/share-sums'
+import { driverWords, noun, nouns, promise, shareSubject, whyRequests } from './share/share-words'
 import { clock, count, finite, several, share } from './wording'
 
 const ALPHA_ERROR = 'must be above 0% and at most 50%'
@@ -29,34 +31,55 @@ type Options = z.output<typeof options>
 
 export const trafficShare: Check<typeof options> = {
   name: 'traffic-share',
-  version: 1,
+  version: 2,
   title: 'Is the gray share what the stage promised?',
   options,
-  needs: ['share'],
+  needs: ['share', 'routes'],
   required: true,
   run(sample, given) {
     if (sample.stage.phase !== 'running') return [endedShare(sample, given)]
-    const band = shareBand(sample.stage)
-    if (band === null || sample.split.by === 'none') return []
-    return [
-      sample.share.total.requests === 0 ? noData(sample, band, given) : judge(sample, band, given),
-    ]
+    if (shareBand(sample.stage) === null || sample.split.by === 'none') return []
+    return [sample.share.total.requests === 0 ? noData(sample, given) : judge(sample, given)]
   },
 }
 
-/** What the share is a share of. */
-function shareSubject({ split, services }: Sample): string {
-  if (split.at !== null) return split.at
-  return services.flatMap((service) => (service.gray === null ? [] : [service.service])).join(', ')
+/** What one look found. */
+interface Look {
+  readonly sample: Sample
+  readonly given: Options
+  readonly basis: Basis
+  readonly found: ShareEvidence
+  readonly numbers: Answer['numbers']
 }
 
-function judge(sample: Sample, band: ShareBand, { alpha, designEffect }: Options): Answer {
-  const { requests: n, gray: k } = sample.share.total
-  const since = judgeProportion({ k, n, designEffect }, band, { alpha, prior: band.prior })
-  const starts = evidenceByStart(sample, band, designEffect)
-  const lnM = multiStartLnE(starts.map((start) => start.lnE))
-  const deviates = since.answer === 'deviates' || lnM >= Math.log(1 / alpha)
-  const numbers = {
+function judge(sample: Sample, given: Options): Answer {
+  const basis = basisOf(sample, given.designEffect)
+  const found = shareEvidence(sample, basis, given.alpha) as ShareEvidence
+  const look: Look = {
+    sample,
+    given,
+    basis,
+    found,
+    numbers: numbersOf(sample, given, basis, found),
+  }
+  // Routed by user, but no user in sight: nobody knows how few decisions these requests are.
+  if (basis.kind === 'unseen' && given.designEffect === 1) return noUnits(look)
+  if (found.deviates) return deviation(look)
+  return found.since.answer === 'within' ? within(look) : tooFew(look)
+}
+
+function numbersOf(
+  { share: seen, split, window, stage }: Sample,
+  { alpha }: Options,
+  { kind, designEffect }: Basis,
+  found: ShareEvidence,
+): Answer['numbers'] {
+  const { n, k, band, since, lnM } = found
+  const { requests, gray } = seen.total
+  const byUnit = kind === 'unit'
+  const now = stage.ramp === undefined ? {} : { plannedNow: plannedAt(stage, window.toMs) }
+  const { units } = seen
+  return {
     n,
     k,
     estimate: k / n,
@@ -64,142 +87,172 @@ function judge(sample: Sample, band: ShareBand, { alpha, designEffect }: Options
     upper: since.upper,
     planned: band.planned,
     tolerance: band.tolerance,
-    unknown: sample.share.unknown,
+    ...now,
+    unknown: seen.unknown,
+    ...(split.of === null ? {} : { ineligible: seen.ineligible ?? 0 }),
+    ...(n === requests && k === gray ? {} : { requests, grayRequests: gray }),
+    ...(units === undefined
+      ? {}
+      : { unitless: units.unitless, repeated: units.repeated, mixed: units.mixed }),
     lnE: finite(since.lnE),
     lnM: finite(lnM),
     thresholdLn: since.thresholdLn,
-    alarmLn: Math.log(1 / alpha),
+    alarmLn: found.alarmLn,
     alpha,
     kappa: band.prior.kappa,
     p0: band.prior.p0,
-    designEffect,
-    looksBack: starts.length,
-    countedBy: 'request',
-    method: 'beta-binomial e-value, multi-start',
-  }
-  const subject = shareSubject(sample)
-  if (deviates) return deviation({ sample, band, since, starts, numbers, subject })
-  const outcome = since.answer === 'within' ? 'pass' : 'inconclusive'
-  const { thresholdLn } = since
-  const counts = { k, n, designEffect }
-  const needed = neededRequests(counts, band, { thresholdLn, prior: band.prior })
-  const more = outcome === 'pass' ? null : needed
-  return {
-    subject,
-    outcome,
-    code: outcome === 'pass' ? 'share-within' : 'share-insufficient',
-    summary:
-      outcome === 'pass' ? within(sample, band, since) : tooFew(sample, { since, band, more }),
-    numbers,
-    evidence: [],
-    moreRequestsNeeded: more,
+    designEffect: byUnit ? 1 : designEffect,
+    looksBack: found.looksBack,
+    countedBy: byUnit ? 'unit' : 'request',
+    ...(split.unit === null ? {} : { unit: split.unit, unitsSeen: kind }),
+    method: found.method,
   }
 }
 
-interface StartEvidence extends ShareSum {
-  readonly fromMs: number
-  readonly lnE: number
-}
-
-/** The evidence since the window began, then since each later five minutes of the current day. */
-function evidenceByStart(sample: Sample, band: ShareBand, designEffect: number): StartEvidence[] {
-  const { total, slots, slotsFromMs } = sample.share
-  const evidence = (sum: ShareSum, fromMs: number): StartEvidence => {
-    const counts = { k: sum.gray, n: sum.requests, designEffect }
-    return { ...sum, fromMs, lnE: proportionLnE(counts, band, band.prior) }
-  }
-  const later: StartEvidence[] = []
-  let requests = 0
-  let gray = 0
-  for (let slot = slots.length - 1; slot >= 1; slot -= 1) {
-    requests += slots[slot]?.requests ?? 0
-    gray += slots[slot]?.gray ?? 0
-    later.unshift(evidence({ requests, gray }, slotsFromMs + slot * START_EVERY_MS))
-  }
-  return [evidence(total, sample.window.fromMs), ...later]
-}
-
-interface Deviation {
-  readonly sample: Sample
-  readonly band: ShareBand
-  readonly since: ProportionVerdict
-  readonly starts: readonly StartEvidence[]
-  readonly numbers: Answer['numbers']
-  readonly subject: string
-}
+const NO_EVIDENCE: readonly Evidence[] = []
 
 /** Tells the share since the fault began, when that is not since the stage began. */
-function deviation({ sample, band, since, starts, numbers, subject }: Deviation): Answer {
-  const strongest = starts.reduce((best, start) => (start.lnE > best.lnE ? start : best))
-  const late = strongest !== starts[0] && since.answer !== 'deviates'
-  const seen = late ? strongest : sample.share.total
-  const observed = seen.gray / seen.requests
+function deviation({ sample, basis, found, numbers }: Look): Answer {
+  const { share: seen } = sample
+  const late = found.since.answer === 'deviates' ? null : found.late
+  const strongest = late ?? { k: found.k, n: found.n, band: found.band }
+  const observed = strongest.k / strongest.n
   const reach =
-    `${share(observed)} of requests ${observed === 0 ? 'reach' : 'reached'} gray instead of ` +
-    promise(band)
-  const basis = `${count(seen.gray)} of ${count(seen.requests)}`
-  const summary = late
-    ? `Since ${clock(strongest.fromMs)} ${reach} (${basis}; ` +
-      `${share(sample.share.total.gray / sample.share.total.requests)} since the stage began).`
-    : `${reach} (${basis}; surely between ${share(since.lower)} and ${share(since.upper)}).`
-  const examples =
-    observed > band.planned ? sample.share.grayExamples : sample.share.baselineExamples
-  const note = observed > band.planned ? 'reached gray' : 'reached baseline'
+    `${share(observed)} of ${nouns(sample, basis)} ${observed === 0 ? 'reach' : 'reached'} gray ` +
+    `instead of ${promise(strongest.band)}`
+  const basisText = `${count(strongest.k)} of ${count(strongest.n)}`
+  const { lower, upper } = found.since
+  const what = late
+    ? `Since ${clock(late.fromMs)} ${reach} (${basisText}; ` +
+      `${share(found.k / found.n)} since the stage began).`
+    : `${reach} (${basisText}; surely between ${share(lower)} and ${share(upper)}).`
+  const sinceMs = found.late?.fromMs ?? sample.window.fromMs
+  const sum = late === null ? seen.total : sumBetween(seen, late.fromMs, late.toMs)
+  const driver = shareDriver(sample, sum, basis.designEffect)
+  const tooHigh = observed > strongest.band.planned
+  const examples = tooHigh ? seen.grayExamples : seen.baselineExamples
+  const note = tooHigh ? 'reached gray' : 'reached baseline'
   return {
-    subject,
+    subject: shareSubject(sample),
     outcome: 'fail',
     code: 'share-deviates',
-    summary,
+    summary: `${what}${driverWords(driver)}${whyRequests(sample, basis)}`,
     numbers: {
       ...numbers,
-      sinceMs: strongest.fromMs,
-      sinceN: strongest.requests,
-      sinceK: strongest.gray,
+      sinceMs,
+      sinceN: found.late?.n ?? found.n,
+      sinceK: found.late?.k ?? found.k,
+      ...driverNumbers(driver),
     },
     evidence: examples.slice(0, EVIDENCE_MAX).map((traceId): Evidence => ({ traceId, note })),
     moreRequestsNeeded: null,
   }
 }
 
-function within({ share: { total } }: Sample, band: ShareBand, since: ProportionVerdict): string {
-  return (
-    `Gray gets ${share(total.gray / total.requests)} of requests, as promised: ${promise(band)} ` +
-    `(${count(total.gray)} of ${count(total.requests)}; surely between ${share(since.lower)} and ` +
-    `${share(since.upper)}).`
-  )
+function driverNumbers(driver: ShareDriver | null): Answer['numbers'] {
+  if (driver === null) return { driver: 'none' }
+  return {
+    driver: driver.dimension,
+    driverName: driver.value,
+    driverN: driver.n,
+    driverK: driver.k,
+    driverShare: driver.k / driver.n,
+    driverLower: driver.lower,
+    driverUpper: driver.upper,
+    driverLnE: finite(driver.lnE),
+    driverOf: driver.of,
+  }
 }
 
-function tooFew(
-  { share: { total } }: Sample,
-  { since, band, more }: { since: ProportionVerdict; band: ShareBand; more: number | null },
-): string {
+function within({ sample, basis, found, numbers }: Look): Answer {
+  const { k, n, band, since } = found
+  return {
+    subject: shareSubject(sample),
+    outcome: 'pass',
+    code: 'share-within',
+    summary:
+      `Gray gets ${share(k / n)} of ${nouns(sample, basis)}, as promised: ${promise(band)} ` +
+      `(${count(k)} of ${count(n)}; surely between ${share(since.lower)} and ` +
+      `${share(since.upper)}).${whyRequests(sample, basis)}`,
+    numbers,
+    evidence: NO_EVIDENCE,
+    moreRequestsNeeded: null,
+  }
+}
+
+function tooFew({ sample, basis, found, numbers }: Look): Answer {
+  const { k, n, band, since } = found
+  const more = requestsNeeded(sample, basis, found)
   const start =
-    `Too early to say: ${count(total.gray)} of ${several(total.requests, 'request')} reached gray, ` +
-    `so the share is between ${share(since.lower)} and ${share(since.upper)}; planned is ${promise(band)}`
-  return more === null
-    ? `${start}. It lies on the edge of what is allowed.`
-    : `${start}. About ${several(more, 'more request')} would decide.`
+    `Too early to say: ${count(k)} of ${count(n)} ${n === 1 ? noun(sample, basis) : nouns(sample, basis)} ` +
+    `reached gray, so the share is between ${share(since.lower)} and ${share(since.upper)}; ` +
+    `planned is ${promise(band)}`
+  const rest =
+    more === null
+      ? `${start}. It lies on the edge of what is allowed.`
+      : `${start}. About ${several(more, 'more request')} would decide.`
+  return {
+    subject: shareSubject(sample),
+    outcome: 'inconclusive',
+    code: 'share-insufficient',
+    summary: `${rest}${whyRequests(sample, basis)}`,
+    numbers,
+    evidence: NO_EVIDENCE,
+    moreRequestsNeeded: more,
+  }
 }
 
-function noData(sample: Sample, band: ShareBand, { alpha, designEffect }: Options): Answer {
-  const { unknown } = sample.share
+/** In requests, also where units or sampled requests are what counts. */
+function requestsNeeded(
+  { share: seen }: Sample,
+  { kind, designEffect }: Basis,
+  { k, n, band, since }: ShareEvidence,
+): number | null {
+  const counts = { k, n, designEffect: kind === 'unit' ? 1 : designEffect }
+  const { thresholdLn } = since
+  const more = neededRequests(counts, band, { thresholdLn, prior: band.prior })
+  return more === null || n === 0 ? more : Math.ceil((more * seen.total.requests) / n)
+}
+
+function noUnits({ sample, found, numbers }: Look): Answer {
+  const { k, n, band } = found
+  const { unit } = sample.split
+  return {
+    subject: shareSubject(sample),
+    outcome: 'inconclusive',
+    code: 'share-no-units',
+    summary:
+      `${share(k / n)} of ${several(n, 'request')} reached gray, planned is ${promise(band)}; but ` +
+      `routing is by ${unit}, and no request names one, so nobody knows how sure that is. Keep the ` +
+      `attribute ${unit} (GRAYPROOF_ATTRIBUTES), or give traffic-share a designEffect.`,
+    numbers,
+    evidence: NO_EVIDENCE,
+    moreRequestsNeeded: null,
+  }
+}
+
+function noData(sample: Sample, { alpha, designEffect }: Options): Answer {
+  const { unknown, ineligible = 0 } = sample.share
+  const { planned, tolerance, ...band } = shareBand(sample.stage) ?? NEVER
+  const promised = plannedAt(sample.stage, sample.window.toMs) ?? planned
   const subject = shareSubject(sample)
   const thresholdLn = Math.log(2 / alpha)
   const nothing = { k: 0, n: 0, designEffect }
+  const counted = sample.split.of === null ? {} : { ineligible }
+  const kind = ineligible === 0 ? 'request' : 'eligible request'
+  const said = promise({ ...band, planned: promised, tolerance })
   return {
     subject,
     outcome: 'inconclusive',
     code: unknown === 0 ? 'share-no-data' : 'share-unknown-only',
     summary:
       unknown === 0
-        ? `No request has passed ${subject} since ${clock(sample.window.fromMs)}; planned is ${promise(band)}.`
+        ? `No ${kind} has passed ${subject} since ${clock(sample.window.fromMs)}; planned is ${said}.`
         : `All ${several(unknown, 'request')} reached instances that are neither gray nor baseline: check the selectors of the plan.`,
-    numbers: { n: 0, k: 0, unknown, planned: band.planned, tolerance: band.tolerance, alpha },
-    evidence: [],
+    numbers: { n: 0, k: 0, unknown, ...counted, planned: promised, tolerance, alpha },
+    evidence: NO_EVIDENCE,
     moreRequestsNeeded: neededRequests(nothing, band, { thresholdLn, prior: band.prior }),
   }
 }
 
-function promise({ planned, tolerance }: ShareBand): string {
-  return tolerance === 0 ? share(planned) : `${share(planned)} ± ${share(tolerance)}`
-}
+const NEVER = { planned: 0, tolerance: 0, lo: 0, hi: 1, prior: { kappa: 2, p0: 0.5 } }
