@@ -59,7 +59,9 @@ export async function startReceiver(
   const counters = createCounters()
   const poll = await startPolling({ db, log, markKeys })
   const gate = createGate(intake)
-  const shared = { intake, dimensions, markKeys, attributes: settings.attributes, now: Date.now }
+  const { attributes, retentionDays } = settings
+  const kept = { attributes, daysKept: retentionDays }
+  const shared = { intake, dimensions, markKeys, ...kept, now: Date.now }
   const hosts: Host[] = []
   const ports: Record<string, number> = {}
   try {

@@ -15,7 +15,7 @@ import type { GrpcMethod } from './receiver'
 import { GRPC, grpcStatusOf } from './rpc-status'
 
 /** Bytes a client may send ahead: on one stream, which Node keeps while it is not read, and on a connection. */
-const STREAM_WINDOW_BYTES = 256 * 1024
+const STREAM_WINDOW_BYTES = 64 * 1024
 const SESSION_WINDOW_BYTES = 64 * 1024 * 1024
 /** Calls at once on one connection. */
 const STREAMS_MAX = 1_024

@@ -21,6 +21,8 @@ export interface ReceiveContext {
   readonly dimensions: Dimensions
   readonly markKeys: MarkKeys
   readonly attributes: AttributesKept
+  /** Spans that began longer ago are not stored. */
+  readonly daysKept: number
   readonly count: Count
   readonly now: () => number
 }

@@ -18,7 +18,7 @@ for (const attributes of ['all', 'selected', 'none'] as const) {
   const dimensions = createDimensions()
   dimensions.nowMs = Date.now()
   const block = createSpanBlock()
-  const decoder = createDecoder({ dimensions, markKeys: createMarkKeys(), attributes })
+  const decoder = createDecoder({ dimensions, markKeys: createMarkKeys(), attributes, daysKept: 7 })
   let spans = 0
   let bytes = 0
   let cpuMs = 0

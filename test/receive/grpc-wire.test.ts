@@ -194,7 +194,7 @@ describe('the gRPC wire', () => {
       initialWindowSize?: number
       maxConcurrentStreams?: number
     }>((resolve) => session.once('remoteSettings', resolve))
-    expect(settings.initialWindowSize).toBe(4 * 1024 * 1024)
+    expect(settings.initialWindowSize).toBe(64 * 1024)
     await sleep(50)
     expect(session.state.remoteWindowSize).toBe(64 * 1024 * 1024)
   })

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
-import { createGate } from '#lib/receive/gate'
+import { createGate, type Gate } from '#lib/receive/gate'
 import type { Host } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
@@ -23,12 +23,15 @@ export interface MemoryReceiver {
   readonly grpcPort: number
   readonly httpPort: number
   readonly intake: Intake
+  readonly gate: Gate
   /** Rows that the database has. */
   readonly rows: readonly NamedRow[]
   readonly announced: readonly Announcement[]
   counts(): CounterValues
   /** Inserts wait until the returned function is called. */
   hold(): () => void
+  /** No message finds room in a block until the returned function is called. */
+  shut(): () => void
   /** Messages of streams find no room, and each waits by itself, until `open` is called. */
   crowd(): { open(): void; readonly waiting: number }
   /** From now on the database takes nothing, and every message is refused at once. */
@@ -45,6 +48,8 @@ export async function startMemoryReceiver(
   const dimensions = createDimensions()
   let held = Promise.resolve()
   let isRefusing = false
+  let isShut = false
+  const onRoom: (() => void)[] = []
   let waiting = 0
   let room: Promise<void> | null = null
   const committer = createCommitter({
@@ -65,6 +70,11 @@ export async function startMemoryReceiver(
   const busy = () => Promise.reject(new AppError('unavailable', 'the database is away'))
   const intake: Intake = {
     ...committer,
+    hasRoom: () => !isShut && committer.hasRoom(),
+    onRoom(listener) {
+      onRoom.push(listener)
+      committer.onRoom(listener)
+    },
     take: (bytes, decode, holdMs) => (isRefusing ? busy() : committer.take(bytes, decode, holdMs)),
     gather(bytes, decode, holdMs) {
       if (isRefusing) return busy()
@@ -76,7 +86,8 @@ export async function startMemoryReceiver(
   }
   const counters = createCounters()
   const count = counters.of(receiver.name)
-  const context = { intake, dimensions, markKeys: createMarkKeys(), attributes, count }
+  const kept = { attributes, daysKept: 7 }
+  const context = { intake, dimensions, markKeys: createMarkKeys(), ...kept, count }
   const { grpc = [], http = [] } = receiver.open({ ...context, now: () => nowMs })
   const { auth, grpcStatusOf } = receiver
   const status = grpcStatusOf === undefined ? {} : { grpcStatusOf }
@@ -87,6 +98,7 @@ export async function startMemoryReceiver(
     grpcPort: hosts[0]!.port,
     httpPort: hosts[1]!.port,
     intake,
+    gate,
     rows,
     announced,
     counts: () => counters.read()[receiver.name]!,
@@ -96,6 +108,13 @@ export async function startMemoryReceiver(
         open = resolve
       })
       return open
+    },
+    shut() {
+      isShut = true
+      return () => {
+        isShut = false
+        for (const listener of onRoom) listener()
+      }
     },
     crowd() {
       let open = () => {}

@@ -108,6 +108,7 @@ function admit(call: Call, chunk: Buffer): void {
     call.admitted = true
     call.reader.buffer = buffer
     guard(call, () => read(call, chunk))
+    conclude(call)
   }
   enterGate(call.flow, memoryFor(chunk), {
     start,
@@ -211,7 +212,9 @@ function wait(call: Call, work: Promise<void>): void {
 }
 
 function conclude(call: Call): void {
-  if (!call.halfClosed || call.pending > 0 || call.answered) return
+  // A short request ends while its only chunk still waits at the gate.
+  const isUnread = !call.admitted && call.flow.queued
+  if (!call.halfClosed || call.pending > 0 || call.answered || isUnread) return
   const { method } = call
   if (call.reader.length > 0) {
     finish(call, { status: GRPC.internal, text: 'the stream ended inside a message' })

@@ -36,8 +36,9 @@ export const otlp = {
 } as const satisfies Receiver
 
 /** Decodes into the open block and waits until the database has it. */
-function createStore({ intake, dimensions, markKeys, attributes, count }: ReceiveContext): Store {
-  const decoder = createDecoder({ dimensions, markKeys, attributes })
+function createStore(context: ReceiveContext): Store {
+  const { intake, count } = context
+  const decoder = createDecoder(context)
   const decode = (bytes: Uint8Array, block: SpanBlock) => decodeTraces(decoder, bytes, block)
   return async (message) => {
     const decoded = await intake.take(message, decode, HOLD_MS)

@@ -1,6 +1,7 @@
 // SkyWalking segments into span columns: the hot path, with no object per span.
 import { AppError } from '#lib/model/app-error'
 import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
+import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
 import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'
@@ -27,10 +28,6 @@ import type { SkywalkingSources } from './sources'
 const TYPE = { entry: 0, exit: 1 } as const
 const LAYER_MQ = 4
 
-/** Spans outside this range around now are refused: they would only be dropped, or never be. */
-const PAST_MAX_MS = 400 * 86_400_000
-const FUTURE_MAX_MS = 86_400_000
-
 /** Agents write about 60 characters; ids are kept as texts, so they have a limit. */
 const ID_BYTES_MAX = 512
 
@@ -44,6 +41,8 @@ export interface SegmentDecoderDeps {
   readonly tags: TagWriter
   /** False: logs of spans are not stored. */
   readonly keepsLogs: boolean
+  /** Spans that began longer ago are left out. */
+  readonly daysKept: number
 }
 
 export interface Range {
@@ -118,10 +117,14 @@ function openMemory(from: TextSource, { buffer }: Uint8Array): void {
 
 function decodeSpans(work: Work, block: SpanBlock): number {
   const { segment, span, deps } = work
+  const { nowMs } = deps.dimensions
+  const earliestMs = earliestStartMs(nowMs, deps.daysKept)
+  const latestMs = latestStartMs(nowMs)
   let refused = 0
   for (let index = 0; index < segment.spanCount; index++) {
     readSpan(segment.spans[2 * index]!, segment.spans[2 * index + 1]!, span)
-    if (isPossible(span.startMs, deps.dimensions.nowMs)) decodeSpan(work, block)
+    const { startMs } = span
+    if (startMs >= earliestMs && startMs <= latestMs) decodeSpan(work, block)
     else refused += 1
   }
   return refused
@@ -152,10 +155,6 @@ function openSegment(work: Work, start: number, end: number): void {
   deps.names.use(source)
   work.sourceLow = source.low
   work.sourceHigh = source.high
-}
-
-function isPossible(startMs: number, nowMs: number): boolean {
-  return startMs > nowMs - PAST_MAX_MS && startMs < nowMs + FUTURE_MAX_MS
 }
 
 function decodeSpan(work: Work, block: SpanBlock): void {

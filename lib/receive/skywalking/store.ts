@@ -27,7 +27,7 @@ export interface SegmentStore {
 }
 
 export function createSegmentStore(context: ReceiveContext): SegmentStore {
-  const { intake, dimensions, markKeys, attributes, count } = context
+  const { intake, dimensions, markKeys, attributes, daysKept, count } = context
   const sources = createSkywalkingSources(dimensions)
   const marks = createSpanMarks({
     dimensions,
@@ -41,6 +41,7 @@ export function createSegmentStore(context: ReceiveContext): SegmentStore {
     marks,
     tags: createTagWriter({ marks, markKeys, keeps: keepsAttribute(attributes, markKeys) }),
     keepsLogs: attributes !== 'none',
+    daysKept,
   })
   const writer = createPropertiesWriter(dimensions, sources)
 

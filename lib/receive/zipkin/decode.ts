@@ -1,6 +1,7 @@
 // Zipkin's v2 JSON → span columns: all spans of a request or, when one is wrong, none.
 import { AppError } from '#lib/model/app-error'
 import { SPAN_FLAG, SPAN_STATUS } from '#lib/model/span'
+import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import type { MarkCollector } from '#lib/store/block/mark-collector'
 import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'
@@ -11,10 +12,6 @@ import { readZipkinSpan, type ZipkinSpan } from './read-span'
 import type { SourceOf } from './source'
 import type { RoleOfTag } from './tag-roles'
 
-/** Spans outside this range around now are left out: each day is a partition of the table. */
-const AGE_MAX_MS = 400 * 86_400_000
-const AHEAD_MAX_MS = 86_400_000
-
 const TWO_32 = 2 ** 32
 
 export interface ZipkinDecoderDeps {
@@ -24,6 +21,8 @@ export interface ZipkinDecoderDeps {
   readonly roleOf: RoleOfTag
   /** False: annotations are not stored. */
   readonly keepsEvents: boolean
+  /** Spans that began longer ago are left out. */
+  readonly daysKept: number
 }
 
 export interface ZipkinDecoded {
@@ -43,12 +42,14 @@ export function decodeZipkin(
 ): ZipkinDecoded {
   const list = parse(body)
   const { nowMs } = deps.dimensions
+  const earliestMs = earliestStartMs(nowMs, deps.daysKept)
+  const latestMs = latestStartMs(nowMs)
   let rejected = 0
   for (const [index, value] of list.entries()) {
     const span = readZipkinSpan(value, `spans[${index}]`)
     const startUs = startOf(span, nowMs)
-    const ageMs = nowMs - startUs / 1000
-    if (ageMs < AGE_MAX_MS && ageMs > -AHEAD_MAX_MS) addSpan(deps, span, { block, startUs })
+    const startMs = startUs / 1000
+    if (startMs >= earliestMs && startMs <= latestMs) addSpan(deps, span, { block, startUs })
     else rejected += 1
   }
   return { spans: list.length - rejected, rejected }

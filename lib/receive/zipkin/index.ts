@@ -19,13 +19,14 @@ export const zipkin = {
   title: 'Zipkin',
   httpPort: { setting: 'zipkinPort', env: 'ZIPKIN_PORT', standard: 9411 },
   auth: { header: 'authorization', scheme: 'Bearer ', grpcStatus: 16 },
-  open({ intake, dimensions, markKeys, attributes, count }) {
+  open({ intake, dimensions, markKeys, attributes, daysKept, count }) {
     const deps: ZipkinDecoderDeps = {
       dimensions,
       marks: createMarkCollector(dimensions, markKeys),
       sourceOf: createSourceOf(dimensions),
       roleOf: createTagRoles(markKeys, attributes),
       keepsEvents: attributes !== 'none',
+      daysKept,
     }
     const decode = (body: Uint8Array, block: SpanBlock) => decodeZipkin(deps, body, block)
     const spans: HttpRoute = {

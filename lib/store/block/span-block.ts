@@ -15,8 +15,8 @@ import {
 export const BLOCK_ROWS_FULL = 262_144
 /** One message may still go over that, up to here. */
 export const BLOCK_ROWS_MAX = 393_216
-/** A block is sent when its texts have this many bytes. */
-const BLOCK_TEXT_BYTES_FULL = 88 * 1024 * 1024
+/** A block is sent when its texts have this many bytes; this much is kept for the next block. */
+const BLOCK_TEXT_BYTES_FULL = 48 * 1024 * 1024
 /** One message may still go over that, up to here. */
 const BLOCK_TEXT_BYTES_MAX = 112 * 1024 * 1024
 
@@ -140,9 +140,9 @@ export function rollbackBlock(block: SpanBlock, mark: BlockMark): void {
 
 export function clearBlock(block: SpanBlock): void {
   block.rows = 0
-  clearText(block.traceName)
-  clearText(block.attributes)
-  clearText(block.events)
+  clearText(block.traceName, BLOCK_TEXT_BYTES_FULL)
+  clearText(block.attributes, BLOCK_TEXT_BYTES_FULL)
+  clearText(block.events, BLOCK_TEXT_BYTES_FULL)
 }
 
 export function blockTextBytes(block: SpanBlock): number {

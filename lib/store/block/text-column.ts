@@ -153,9 +153,13 @@ export function rollbackText(column: TextColumn, mark: TextMark): void {
   column.sealed = mark.sealed
 }
 
-/** Keeps the chunks for the next block. */
-export function clearText(column: TextColumn): void {
+/** Keeps the chunks for the next block, up to so many bytes of them. */
+export function clearText(column: TextColumn, keptBytes: number): void {
   rollbackText(column, { at: 0, sealed: 0, index: 0 })
+  const kept = Math.max(1, Math.ceil(keptBytes / CHUNK_BYTES))
+  if (column.chunks.length <= kept) return
+  column.chunks.length = kept
+  column.used.length = kept
 }
 
 /** The column's bytes, in order, without copying. */

@@ -25,7 +25,8 @@ export function createHarness(
   dimensions.nowMs = options.nowMs ?? CAPTURED_MS
   const markKeys = options.markKeys ?? createMarkKeys()
   const block: SpanBlock = createSpanBlock()
-  const decoder = createDecoder({ dimensions, markKeys, attributes: options.attributes ?? 'all' })
+  const { attributes = 'all' } = options
+  const decoder = createDecoder({ dimensions, markKeys, attributes, daysKept: 7 })
   const tables = {
     sources: new Map<string, Record<string, unknown>>(),
     endpoints: new Map<string, Record<string, unknown>>(),

@@ -8,6 +8,7 @@ const OTHER_TRACE = 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'
 const LINKED_SPAN = 'bbbbbbbbbbbbbbbb'
 const CONSUMER = 5
 const NANOS = 1_000_000n
+const DAY_MS = 86_400_000
 
 function decode(...spans: Record<string, unknown>[]) {
   const harness = createHarness()
@@ -60,6 +61,15 @@ describe('a span that cannot be right', () => {
     expect(result).toMatchObject({ spans: 2, rejected: 1, reason })
     expect(result.rows.map(({ endpoint }) => endpoint)).toEqual(['good', 'good'])
     expect(result.rows[1]?.attributes).toBe(result.rows[0]?.attributes)
+  })
+
+  it('is one that began before what is kept, or more than a day ahead', () => {
+    const at = (days: number, ms = 0) =>
+      jsonSpan({ startTimeUnixNano: String(BigInt(CAPTURED_MS + days * DAY_MS + ms) * NANOS) })
+    const spans = [at(-7), at(-7, -1), at(-400), at(0), at(1), at(1, 1), at(100 * 365)]
+    const { rows, ...result } = decode(...spans)
+    expect(result).toMatchObject({ spans: 3, rejected: 4, reason: 'start time too far from now' })
+    expect(rows).toHaveLength(3)
   })
 
   it('is not one whose parent is all zero: it has none', () => {

@@ -165,6 +165,11 @@ describe('decoding a segment', () => {
     )
     expect(refused).toBe(2)
     expect(bench.rows()).toMatchObject([{ traceName: 'a.1.1' }])
+    const day = 86_400_000
+    const edges = [-7 * day, -7 * day - 1, day, day + 1]
+    const at = (ms: number) => span({ startTime: CAPTURED_MS + ms })
+    expect(bench.decode(segment(edges.map(at)))).toBe(2)
+    expect(bench.rows()).toHaveLength(3)
   })
 
   it('keeps the first of two tags with one key, and both in order otherwise', () => {

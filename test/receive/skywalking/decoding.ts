@@ -53,6 +53,7 @@ export function createDecoding(options: BenchOptions = {}): Bench {
     marks,
     tags: createTagWriter({ marks, markKeys, keeps }),
     keepsLogs: options.keepsLogs ?? true,
+    daysKept: 7,
   })
   const block = createSpanBlock()
   const mark = createBlockMark()

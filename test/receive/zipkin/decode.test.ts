@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest'
 import type { NamedRow } from '#test/receive/named-rows'
 import { bodyOf, CAPTURED_MS, createDecoding, span } from '#test/receive/zipkin/decoding'
 
+const DAY_MS = 86_400_000
 const FOLDER = join(import.meta.dirname, '../../fixtures/zipkin')
 
 interface CapturedSpan {
@@ -233,6 +234,9 @@ describe('decoding a Zipkin span', () => {
     const decoding = createDecoding()
     const spans = [span({ timestamp: CAPTURED_MS }), span(), span({ timestamp: 9e18 })]
     expect(decoding.decode(bodyOf(spans))).toEqual({ spans: 1, rejected: 2 })
+    const at = (ms: number) => span({ timestamp: (CAPTURED_MS + ms) * 1000 })
+    const edges = [at(-7 * DAY_MS), at(-7 * DAY_MS - 1), at(DAY_MS), at(DAY_MS + 1)]
+    expect(decoding.decode(bodyOf(edges))).toEqual({ spans: 2, rejected: 2 })
   })
 
   it('keeps what it is told to keep, and every text stays whole JSON', () => {

@@ -26,6 +26,7 @@ export function createDecoding(attributes: 'all' | 'selected' | 'none' = 'all') 
     sourceOf: createSourceOf(dimensions),
     roleOf: createTagRoles(markKeys, attributes),
     keepsEvents: attributes !== 'none',
+    daysKept: 7,
   }
   const block = createSpanBlock()
   const mark = createBlockMark()

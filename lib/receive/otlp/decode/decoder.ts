@@ -29,6 +29,7 @@ export interface Decoder {
   readonly marks: MarkCollector
   readonly resources: BytesCache<SourceHandle>
   readonly keepAll: boolean
+  readonly daysKept: number
   /** An attribute whose key has one of these flags is kept too. */
   readonly keptFlags: number
   block: SpanBlock | null
@@ -45,15 +46,19 @@ export interface DecoderDeps {
   readonly dimensions: Dimensions
   readonly markKeys: MarkKeys
   readonly attributes: 'all' | 'selected' | 'none'
+  /** Spans that began longer ago are rejected. */
+  readonly daysKept: number
 }
 
-export function createDecoder({ dimensions, markKeys, attributes }: DecoderDeps): Decoder {
+export function createDecoder(deps: DecoderDeps): Decoder {
+  const { dimensions, markKeys, attributes, daysKept } = deps
   return {
     dimensions,
     markKeys,
     marks: createMarkCollector(dimensions, markKeys),
     resources: createBytesCache(RESOURCES),
     keepAll: attributes === 'all',
+    daysKept,
     keptFlags: attributes === 'selected' ? SELECTED_BIT : 0,
     block: null,
     source: null,

@@ -2,6 +2,7 @@
 import { resetNesting } from '#lib/receive/otlp/proto/any-value'
 import { loadInput } from '#lib/receive/otlp/proto/input'
 import { findField, VARINT } from '#lib/receive/otlp/proto/wire'
+import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
 import type { SpanBlock } from '#lib/store/block/span-block'
 import { refreshKeys } from './attribute-keys'
 import type { Decoded, Decoder } from './decoder'
@@ -9,12 +10,6 @@ import { forgetEndpoints, refreshEndpoints } from './names/endpoint-memo'
 import { findSource } from './resource'
 import { decodeSpan } from './span'
 import { clearStage, flushStage, stageIsFull } from './stage'
-
-const DAY_MS = 86_400_000
-/** Spans that began longer ago are rejected: each day is a partition of the table. */
-const AGE_MAX_DAYS = 400
-/** Clocks may be ahead of ours by this much. */
-const AHEAD_MAX_DAYS = 1
 
 /** Tags of `resource_spans`, `resource`, and of `scope_spans`, `spans` (trace_service, trace.proto). */
 const FIRST = 0x0a
@@ -34,8 +29,8 @@ export function decodeTraces(d: Decoder, bytes: Uint8Array, block: SpanBlock): D
   d.spans = 0
   d.rejected = 0
   d.reason = ''
-  d.earliestMs = d.dimensions.nowMs - AGE_MAX_DAYS * DAY_MS
-  d.latestMs = d.dimensions.nowMs + AHEAD_MAX_DAYS * DAY_MS
+  d.earliestMs = earliestStartMs(d.dimensions.nowMs, d.daysKept)
+  d.latestMs = latestStartMs(d.dimensions.nowMs)
   refreshEndpoints(d.dimensions)
   try {
     const end = bytes.length
