@@ -2,6 +2,9 @@
 import type { Finding } from '#lib/model/verdict'
 import { findingKey } from './fold'
 
+/** Failures that are kept after they are seen no more; of more, those that failed first. */
+const LATCHES_MAX = 1_000
+
 /** A failed finding, with the time up to which data was counted when it failed first. */
 export interface Latch {
   readonly finding: Finding
@@ -33,8 +36,9 @@ export function latchFailures(
     next.set(findingKey(finding), { finding: failed, failedAtMs })
     shown.set(findingKey(finding), failed)
   }
-  for (const [key, latch] of latches) {
-    if (next.has(key) || !stillFails(latch)) continue
+  const past = [...latches].sort(([, a], [, b]) => a.failedAtMs - b.failedAtMs)
+  for (const [key, latch] of past) {
+    if (next.has(key) || next.size >= LATCHES_MAX || !stillFails(latch)) continue
     next.set(key, latch)
     shown.set(key, { ...latch.finding, numbers: { ...latch.finding.numbers, latched: 1 } })
   }

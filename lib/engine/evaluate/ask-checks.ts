@@ -16,7 +16,8 @@ export function askChecks(plan: Plan, sample: Sample): Finding[] {
   }))
 }
 
-function askCheck(plan: Plan, check: Check, sample: Sample): Finding[] {
+/** What one check says. */
+export function askCheck(plan: Plan, check: Check, sample: Sample): Finding[] {
   const setting = settingOf(plan, check)
   if (setting.use === 'off') return []
   const required = isRequired(setting, check.required)

@@ -5,13 +5,14 @@ import { AppError } from '#lib/model/app-error'
 import type { StageChange } from '#lib/model/rollout'
 import type { Verdict } from '#lib/model/verdict'
 import { parsePlan } from '#lib/plan/parse-plan'
+import type { PlanService } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { appendVerdict } from '#lib/store/query/append-verdict'
 import { readLastVersion } from '#lib/store/query/commit-rollup'
 import type { TimeRange } from '#lib/store/query/committed'
 import { readRevisions } from '#lib/store/query/read-revisions'
 import { type RolloutRow, readRollouts } from '#lib/store/query/read-rollouts'
-import { type RouteRow, readRoutes } from '#lib/store/query/read-routes'
+import { readRoutes } from '#lib/store/query/read-routes'
 import { readStageChanges } from '#lib/store/query/read-stage-changes'
 import { readVerdict } from '#lib/store/query/read-verdict'
 import {
@@ -20,7 +21,7 @@ import {
   type Look,
   type RolloutNow,
 } from './judged-rollout'
-import type { BucketReaderDeps } from './sums/bucket-reader'
+import { callReads, qualityOf, type StageWatchDeps } from './stage-watch'
 import { createDimensions } from './sums/dimensions'
 import { isChange, saysTheSame } from './verdict-of'
 
@@ -28,6 +29,8 @@ import { isChange, saysTheSame } from './verdict-of'
 const ENDED_WATCH_MS = 24 * 3_600_000
 /** Earlier versions of a plan say nothing that still counts. */
 const VERSIONS_MAX = 50
+/** Ranges whose rows are kept for the other rollouts of one look: one range may be large. */
+const REMEMBERED_MAX = 3
 
 export interface JudgeDeps {
   readonly db: Database
@@ -52,12 +55,20 @@ interface Watched {
 /** One rollout that cannot be judged does not keep the others from it. Throws when the database is away. */
 export function createJudge({ db, log }: JudgeDeps): Judge {
   const watched = new Map<string, Watched>()
-  const routes = new Map<string, Promise<readonly RouteRow[]>>()
+  const own = callReads({ db })
+  const reads = {
+    routes: createMemo((range) => readRoutes(db, range)),
+    calls: createMemo(own.calls),
+    callers: createMemo(own.callers),
+  }
+  const claims = createClaims()
   let version = 0
-  const deps: BucketReaderDeps = {
+  const deps: StageWatchDeps = {
     db,
     dimensions: createDimensions(db),
-    readRoutes: (range) => remember(routes, range, () => readRoutes(db, range)),
+    readRoutes: reads.routes.read,
+    reads: { ...own, calls: reads.calls.read, callers: reads.callers.read },
+    quality: qualityOf({ db }),
     nextVersion: () => {
       version += 1
       return version
@@ -66,20 +77,32 @@ export function createJudge({ db, log }: JudgeDeps): Judge {
 
   return {
     async judge(look) {
-      routes.clear()
+      for (const memo of Object.values(reads)) memo.clear()
       // Labels that come late put sources into groups, also while no span arrives.
       await deps.dimensions.refresh({ sources: [], marks: [], markSets: [] }, look.nowMs)
       if (version === 0) version = Math.max(look.nowMs, await readLastVersion(db))
       const [rows, changes] = await Promise.all([readRollouts(db), readStageChanges(db)])
-      for (const row of rows) {
-        const history = changes.filter(({ rollout }) => rollout === row.rollout)
+      const each = async (row: RolloutRow, act: () => Promise<void>) => {
         try {
-          const rollout = await watch(db, { watched, row, history, deps })
-          await judgeOne(db, rollout, look)
+          await act()
         } catch (error) {
           if (error instanceof AppError && error.code === 'unavailable') throw error
           log.error({ err: error, rollout: row.rollout }, 'a rollout could not be judged')
         }
+      }
+      const watching: Watched[] = []
+      for (const row of rows) {
+        const history = changes.filter(({ rollout }) => rollout === row.rollout)
+        await each(row, async () => {
+          watching.push(await watch(db, { watched, row, history, deps }))
+        })
+      }
+      const current = watching.filter((rollout) => isWatched(rollout, look.nowMs))
+      for (const row of rows) {
+        const rollout = current.find(({ now }) => now.rollout.name === row.rollout)
+        if (rollout === undefined) continue
+        rollout.now = claims.addTo(rollout.now, current)
+        await each(row, () => judgeOne(db, rollout, look))
       }
     },
   }
@@ -90,9 +113,6 @@ async function judgeOne(
   rollout: Watched,
   look: Omit<Look, 'mustAnswer'>,
 ): Promise<void> {
-  const { state, sinceMs } = rollout.now.rollout
-  const hasEnded = state === 'promoted' || state === 'rolled-back'
-  if (hasEnded && look.nowMs - sinceMs > ENDED_WATCH_MS) return
   const lastChangeMs = rollout.now.history.at(-1)?.atMs ?? 0
   // Every stage change gets its own verdict: a gate that asks must not see the one before it.
   const mustAnswer = rollout.writtenMs < lastChangeMs
@@ -110,7 +130,7 @@ interface WatchArgs {
   readonly watched: Map<string, Watched>
   readonly row: RolloutRow
   readonly history: readonly StageChange[]
-  readonly deps: BucketReaderDeps
+  readonly deps: StageWatchDeps
 }
 
 /** Parses plans only when something was revised or changed. */
@@ -141,16 +161,46 @@ async function readVersions(db: Database, rollout: Rollout): Promise<RolloutNow[
   }))
 }
 
+function isWatched({ now }: Watched, nowMs: number): boolean {
+  const { state, sinceMs } = now.rollout
+  const hasEnded = state === 'promoted' || state === 'rolled-back'
+  return !hasEnded || nowMs - sinceMs <= ENDED_WATCH_MS
+}
+
+/** What the other rollouts call gray; the same list until one of their plans changes. */
+function createClaims() {
+  const lists = new Map<string, { readonly key: string; readonly services: PlanService[] }>()
+  return {
+    addTo(now: RolloutNow, all: readonly Watched[]): RolloutNow {
+      const { name } = now.rollout
+      const others = all.flatMap((other) => {
+        const { rollout } = other.now
+        return rollout.name === name ? [] : [rollout]
+      })
+      const key = others.map((other) => `${other.name} ${other.revision}`).join('\n')
+      const known = lists.get(name)
+      const services = others.flatMap(({ plan }) =>
+        plan.services.filter(({ gray }) => gray !== null),
+      )
+      const list = known?.key === key ? known : { key, services }
+      lists.set(name, list)
+      return now.others === list.services ? now : { ...now, others: list.services }
+    },
+  }
+}
+
 /** Several rollouts ask for the same rows in one look. */
-function remember(
-  answers: Map<string, Promise<readonly RouteRow[]>>,
-  { fromMs, toMs }: TimeRange,
-  ask: () => Promise<readonly RouteRow[]>,
-): Promise<readonly RouteRow[]> {
-  const key = `${fromMs} ${toMs}`
-  const known = answers.get(key)
-  if (known !== undefined) return known
-  const answer = ask()
-  answers.set(key, answer)
-  return answer
+function createMemo<Row>(ask: (range: TimeRange) => Promise<readonly Row[]>) {
+  const answers = new Map<string, Promise<readonly Row[]>>()
+  return {
+    clear: () => answers.clear(),
+    read({ fromMs, toMs }: TimeRange): Promise<readonly Row[]> {
+      const key = `${fromMs} ${toMs}`
+      const answer = answers.get(key) ?? ask({ fromMs, toMs })
+      answers.set(key, answer)
+      const [oldest] = answers.keys()
+      if (answers.size > REMEMBERED_MAX && oldest !== undefined) answers.delete(oldest)
+      return answer
+    },
+  }
 }

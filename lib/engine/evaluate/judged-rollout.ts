@@ -1,18 +1,17 @@
 // One rollout under watch: its sums, its latched failures, and the verdict said last.
-import type { Sample } from '#lib/check/sample'
 import type { Rollout } from '#lib/engine/rollouts'
 import { laneOf, type StageChange } from '#lib/model/rollout'
-import type { Finding, Verdict } from '#lib/model/verdict'
-import { findingKey } from '#lib/verdict/fold'
-import { type Latch, type Latches, latchesOf, latchFailures } from '#lib/verdict/latch'
+import type { Verdict } from '#lib/model/verdict'
+import type { PlanService } from '#lib/plan/plan'
+import { type Latches, latchesOf, latchFailures } from '#lib/verdict/latch'
 import { NO_SHARE, shareSummary } from '#lib/verdict/share-summary'
 import { askChecks } from './ask-checks'
 import { pendingFindings } from './pending'
-import type { BucketReaderDeps } from './sums/bucket-reader'
+import { createStageWatch, type StageWatch, type StageWatchDeps } from './stage-watch'
+import { createFailureMemory, type FailureMemory } from './still-fails'
 import { settledUntil } from './sums/settled'
-import { createStageSums, type StageSums } from './sums/stage-sums'
 import { type PlanVersion, windowStart } from './sums/stage-window'
-import { sampledStage, sampleOf, verdictOf } from './verdict-of'
+import { sampledStage, verdictOf } from './verdict-of'
 
 /** A rollout as the journals have it now. */
 export interface RolloutNow {
@@ -21,6 +20,8 @@ export interface RolloutNow {
   readonly history: readonly StageChange[]
   /** Newest first. */
   readonly versions: readonly PlanVersion[]
+  /** Services of other rollouts under way; the same list until they change. */
+  readonly others?: readonly PlanService[]
 }
 
 export interface JudgedRollout {
@@ -36,34 +37,45 @@ export interface Look {
 }
 
 interface Following {
-  /** Changes with the revision and the window: then everything is summed anew. */
+  /** Changes with the revision and the window: then everything is collected anew. */
   readonly key: string
-  readonly sums: StageSums
+  readonly watch: StageWatch
+  readonly failures: FailureMemory
 }
 
+const NO_OTHERS: readonly PlanService[] = []
+
 /** `last` is the verdict of the journal: failures in it stay until the stage changes. */
-export function createJudgedRollout(deps: BucketReaderDeps, last: Verdict | null): JudgedRollout {
+export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null): JudgedRollout {
   let said = last
   let following: Following | null = null
   let latches: Latches = new Map()
   let latchedFor = ''
   let settledMs = -Infinity
+  let others = NO_OTHERS
 
-  const follow = (now: RolloutNow, fromMs: number): StageSums => {
-    const { rollout } = now
-    const steps = now.history.filter(({ action }) => action !== 'pause' && action !== 'resume')
+  const follow = (now: RolloutNow, fromMs: number): Following => {
+    const { rollout, history } = now
+    const steps = history.filter(({ action }) => action !== 'pause' && action !== 'resume')
     const key = `${rollout.revision} ${rollout.revisedAtMs} ${fromMs} ${steps.length}`
     if (key !== latchedFor) {
       latches =
         said !== null && isOfThisStage(said, rollout, fromMs) ? latchesOf(said.findings) : new Map()
       latchedFor = key
     }
-    if (following?.key !== key || following.sums.isStale()) {
-      const sums = createStageSums(deps, { plan: rollout.plan, lane: laneOf(rollout.rank), fromMs })
-      following = { key, sums }
+    if (following?.key !== key || following.watch.isStale()) {
+      const watch = createStageWatch(deps, {
+        plan: rollout.plan,
+        lane: laneOf(rollout.rank),
+        fromMs,
+        isRunning: sampledStage(rollout)?.phase === 'running',
+        history,
+        others: () => others,
+      })
+      following = { key, watch, failures: createFailureMemory() }
       settledMs = -Infinity
     }
-    return following.sums
+    return following
   }
 
   const say = (verdict: Verdict): Verdict => {
@@ -74,49 +86,28 @@ export function createJudgedRollout(deps: BucketReaderDeps, last: Verdict | null
   return {
     async look(now, { nowMs, changedBuckets, mustAnswer = false }) {
       const { rollout } = now
+      const { plan } = rollout
+      others = now.others ?? NO_OTHERS
       const stage = sampledStage(rollout)
-      const fromMs = windowStart({ ...now, plan: rollout.plan, stage: rollout.stage })
+      const fromMs = windowStart({ ...now, plan, stage: rollout.stage })
       if (stage === null || fromMs === null) {
-        const findings = pendingFindings(rollout.plan, deps.dimensions.sources().values())
+        const findings = pendingFindings(plan, deps.dimensions.sources().values(), others)
         return say(verdictOf({ rollout, findings, share: NO_SHARE, nowMs, last: said }))
       }
-      const sums = follow(now, fromMs)
-      const hasNews = await sums.update(changedBuckets, nowMs)
+      const { watch, failures } = follow(now, fromMs)
+      const hasNews = await watch.update(changedBuckets, nowMs)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       if (!hasNews && toMs === settledMs && !mustAnswer) return null
       settledMs = toMs
-      const sample = (until: number): Sample =>
-        sampleOf({
-          rollout,
-          stage,
-          window: { fromMs, toMs: until },
-          sums: sums.ledger.sums(until),
-        })
-      const current = askChecks(rollout.plan, sample(toMs))
-      const stillFails = (latch: Latch) => failsAgain(latch, { rollout, sums, sample })
+      const current = askChecks(plan, watch.sample(stage, toMs))
+      failures.note(current, watch)
+      const stillFails = failures.at({ plan, stage, watch, nowMs })
       const latched = latchFailures(current, latches, { nowMs, stillFails })
       latches = latched.latches
-      const share = shareSummary(stage, sums.ledger.shareTotal())
+      const share = shareSummary(stage, watch.ledger.shareTotal())
       return say(verdictOf({ rollout, findings: latched.findings, share, nowMs, last: said }))
     },
   }
-}
-
-interface Again {
-  readonly rollout: Rollout
-  readonly sums: StageSums
-  readonly sample: (toMs: number) => Sample
-}
-
-/** Asks the check again about the data on which it failed, as late spans have left it. */
-function failsAgain({ finding }: Latch, { rollout, sums, sample }: Again): boolean {
-  const { toMs } = finding.numbers
-  // Buckets that old are no longer kept one by one: the failure is final.
-  if (typeof toMs !== 'number' || toMs <= sums.ledger.youngFromMs()) return true
-  const again: readonly Finding[] = askChecks(rollout.plan, sample(toMs))
-  return again.some(
-    (found) => found.outcome === 'fail' && findingKey(found) === findingKey(finding),
-  )
 }
 
 /** After a restart: whether the stored verdict was about what is judged now. */

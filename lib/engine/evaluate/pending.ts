@@ -2,15 +2,19 @@
 import type { Group, Source } from '#lib/model/source'
 import type { Finding } from '#lib/model/verdict'
 import type { Plan, PlanService } from '#lib/plan/plan'
-import { placeSource } from '#lib/plan/selector'
+import { placeAmong } from './sums/placing'
 
 const CHECK = 'sources'
 
 /** One required finding that keeps the verdict open, and one shown for each service with two groups. */
-export function pendingFindings(plan: Plan, sources: Iterable<Source>): Finding[] {
+export function pendingFindings(
+  plan: Plan,
+  sources: Iterable<Source>,
+  others: readonly PlanService[] = [],
+): Finding[] {
   const counts = new Map<string, Record<Group, number>>()
   for (const source of sources) {
-    const { service, group } = placeSource(source, plan.services)
+    const { service, group } = placeAmong(source, plan.services, others)
     if (group === null) continue
     const count = counts.get(service) ?? { baseline: 0, gray: 0, unknown: 0 }
     counts.set(service, { ...count, [group]: count[group] + 1 })

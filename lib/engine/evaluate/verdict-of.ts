@@ -1,35 +1,14 @@
 // Makes the verdict of one look at a stage, and tells whether it says anything new. Pure.
-import { NOTHING_COLLECTED, type Sample, type SampledStage } from '#lib/check/sample'
+import type { SampledStage } from '#lib/check/sample'
 import type { Rollout } from '#lib/engine/rollouts'
 import type { Finding, ShareSummary, Verdict } from '#lib/model/verdict'
 import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
-import type { LedgerSums } from './sums/ledger'
 
 /** The stage as checks see it; null before the first. */
 export function sampledStage({ state, stage }: Rollout): SampledStage | null {
   if (state === 'pending' || stage === null) return null
   const phase = state === 'promoted' || state === 'rolled-back' ? state : 'running'
   return { name: stage.name, phase, planned: stage.share, tolerance: stage.tolerance }
-}
-
-export interface SampleArgs {
-  readonly rollout: Rollout
-  readonly stage: SampledStage
-  readonly window: Sample['window']
-  readonly sums: LedgerSums
-}
-
-export function sampleOf({ rollout, stage, window, sums }: SampleArgs): Sample {
-  const { plan } = rollout
-  return {
-    stage,
-    window,
-    split: plan.split,
-    byMark: plan.mark !== null,
-    services: plan.services,
-    ...NOTHING_COLLECTED,
-    ...sums,
-  }
 }
 
 export interface VerdictArgs {

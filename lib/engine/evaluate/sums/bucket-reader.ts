@@ -2,11 +2,14 @@
 import { createHash } from 'node:crypto'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import { readAhead } from '#lib/engine/replay/read-ahead'
+import type { ShareRow } from '#lib/model/call'
+import { BUCKET_MS } from '#lib/model/hop'
 import type { Plan } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { HOPS_ROLLUP, sharesRollup, type TimeRange } from '#lib/store/query/committed'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import type { RouteRow } from '#lib/store/query/read-routes'
+import { readShareUnits } from '#lib/store/query/read-share-units'
 import { readShares } from '#lib/store/query/read-shares'
 import { rollShares } from '#lib/store/query/roll-shares'
 import type { Dimensions } from './dimensions'
@@ -14,6 +17,7 @@ import type { LedgerBucket } from './ledger'
 import { placeRoutes } from './place-routes'
 import { placeShares } from './place-shares'
 import type { PlanPlacing } from './placing'
+import { placeUnits } from './unit-tally'
 
 /** Grows when shares are counted in another way: then they are rolled anew. */
 const COUNTED_AS = 3
@@ -43,12 +47,20 @@ export interface BucketReader {
   read(range: TimeRange, nowMs: number): Promise<(bucketMs: number) => LedgerBucket>
 }
 
+export interface BucketReaderArgs {
+  readonly plan: Plan
+  readonly placing: PlanPlacing
+  /** The share promised at a moment; null when none is. */
+  readonly plannedAt?: (atMs: number) => number | null
+}
+
 export function createBucketReader(
   { db, dimensions, readRoutes, nextVersion, past }: BucketReaderDeps,
-  { plan, placing }: { readonly plan: Plan; readonly placing: PlanPlacing },
+  { plan, placing, plannedAt = () => null }: BucketReaderArgs,
 ): BucketReader {
   const selection = selectionOf(plan)
   const countsShare = plan.split.by !== 'none'
+  const countsUnits = countsShare && plan.split.unit !== null
   const expired = new Set<number>()
 
   const rollExpired = async ({ fromMs, toMs }: TimeRange) => {
@@ -84,6 +96,10 @@ export function createBucketReader(
 
   const readCountedShares = past === undefined ? readRolledShares : readAhead(readPastShares)
 
+  const readUnits = (range: TimeRange) =>
+    readShareUnits(db, { ...range, rollout: plan.name, selection })
+  const readCountedUnits = past === undefined ? readUnits : readAhead(readUnits)
+
   return {
     expire(buckets) {
       if (past !== undefined) return
@@ -95,11 +111,19 @@ export function createBucketReader(
       await dimensions.refresh(neededIds(routes), nowMs)
       const routesOf = groupByBucket(routes)
       const sharesOf = groupByBucket(countsShare ? await readCountedShares(range) : [])
-      const groupOf = (id: string) => placing.place(id)?.group ?? null
+      const groupOf = (id: string) => placing.shareGroup(id)
+      const unitsOf = groupByBucket(countsUnits ? await readCountedUnits(range) : [])
+      await dimensions.refresh(decidedOn(sharesOf), nowMs)
+      const sharesAt = (bucketMs: number) => {
+        const planned = plannedAt(bucketMs + BUCKET_MS / 2)
+        const counts = placeShares(sharesOf.get(bucketMs) ?? [], groupOf, planned)
+        const rows = countsUnits ? (unitsOf.get(bucketMs) ?? []) : null
+        return rows === null ? counts : { ...counts, units: placeUnits(rows, groupOf, planned) }
+      }
       return (bucketMs) => ({
         routes: placeRoutes(routesOf.get(bucketMs) ?? [], placing),
         traffic: placeTraffic(bucketMs, routesOf.get(bucketMs) ?? [], placing),
-        shares: placeShares(sharesOf.get(bucketMs) ?? [], groupOf),
+        shares: sharesAt(bucketMs),
       })
     },
   }
@@ -119,6 +143,17 @@ function neededIds(routes: readonly RouteRow[]) {
     marks: new Set(routes.map((row) => row.calleeMark)),
     markSets: new Set(routes.map((row) => row.markSet)),
     peers: new Set(routes.map((row) => row.peer)),
+  }
+}
+
+/** What shares are told apart by, beside the groups. */
+function decidedOn(shares: ReadonlyMap<number, readonly ShareRow[]>) {
+  const rows = [...shares.values()].flat()
+  return {
+    sources: new Set(rows.flatMap((row) => [row.sourceId, row.viaSource])),
+    marks: [],
+    markSets: [],
+    endpoints: new Set(rows.map(({ endpoint }) => endpoint)),
   }
 }
 

@@ -1,18 +1,20 @@
 // Keeps the ledger of one rollout's stage in step with the database: reads what changed, rolls shares.
 import { BUCKET_MS } from '#lib/model/hop'
-import type { Plan } from '#lib/plan/plan'
+import type { Plan, PlanService } from '#lib/plan/plan'
 import { HOPS_ROLLUP, type TimeRange } from '#lib/store/query/committed'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import { type BucketReader, type BucketReaderDeps, createBucketReader } from './bucket-reader'
 import { createLedger, type Ledger } from './ledger'
-import { createPlacing } from './placing'
+import { createPlacing, type PlanPlacing } from './placing'
 import { settlesAt } from './settled'
 
 /** What is read at once when a stage is taken up in the middle. */
 const CHUNK_MS = 600_000
+const NO_SERVICES: readonly PlanService[] = []
 
 export interface StageSums {
   readonly ledger: Ledger
+  readonly placing: PlanPlacing
   /** Takes in buckets that changed; what fails is tried again with the next call. True: new sums. */
   update(changedBuckets: readonly number[], nowMs: number): Promise<boolean>
   /** True when sources have moved to other groups: everything must be summed anew. */
@@ -23,20 +25,25 @@ export interface StageSumsArgs {
   readonly plan: Plan
   readonly lane: number
   readonly fromMs: number
+  /** The share promised at a moment; null when none is. */
+  readonly plannedAt?: (atMs: number) => number | null
+  /** Services of other rollouts under way; another list when they have changed. */
+  readonly others?: () => readonly PlanService[]
 }
 
 /** Begins empty; the first `update` also reads everything that was rolled since `fromMs`. */
 export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): StageSums {
-  const { plan, lane, fromMs } = args
+  const { plan, lane, fromMs, plannedAt, others = () => NO_SERVICES } = args
   const { dimensions } = deps
-  const placing = createPlacing(plan, { dimensions, lane })
-  const reader = createBucketReader(deps, { plan, placing })
+  const placing = createPlacing(plan, { dimensions, lane, others })
+  const reader = createBucketReader(deps, { plan, placing, ...(plannedAt && { plannedAt }) })
   const ledger = createLedger(fromMs, plan.services)
   const waiting = new Set<number>()
   /** Buckets that were read before they had settled: each is read once more when it has. */
   const early = new Set<number>()
   let isTakenUp = false
   let sourcesVersion = dimensions.sourcesVersion()
+  let placedAmong = others()
 
   const takeUp = async (nowMs: number) => {
     const range = { fromMs, toMs: nowMs + BUCKET_MS }
@@ -49,6 +56,7 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
 
   return {
     ledger,
+    placing,
     async update(changedBuckets, nowMs) {
       const settled = [...early].filter((bucketMs) => settlesAt(bucketMs) <= nowMs)
       const changed = [...changedBuckets.filter((bucketMs) => bucketMs >= fromMs), ...settled]
@@ -64,8 +72,9 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
       return changes
     },
     isStale() {
-      if (dimensions.sourcesVersion() === sourcesVersion) return false
+      if (dimensions.sourcesVersion() === sourcesVersion && others() === placedAmong) return false
       sourcesVersion = dimensions.sourcesVersion()
+      placedAmong = others()
       return placing.hasMoved()
     },
   }
