@@ -1,4 +1,5 @@
-// Four suites with one runner: unit (pure and fast), flow (real processes), cluster, browser.
+// Five suites with one runner: unit (pure and fast), calibration (simulated days), flow (real
+// processes), cluster, browser.
 import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
 
@@ -26,15 +27,24 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests(1) },
+        test: {
+          name: 'calibration',
+          include: ['test/calibration/**/*.test.ts'],
+          testTimeout: 3_600_000,
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
-        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests(2) },
+        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests(2) },
       },
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests(3) },
+        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests(3) },
+      },
+      {
+        extends: true,
+        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests(4) },
       },
     ],
   },
