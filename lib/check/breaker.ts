@@ -160,11 +160,11 @@ function healthy({ service, story, sample, slackMs }: Question): Judgement {
   const last = episodes.at(-1)
   const basis = `${count(errors)} of ${several(requests, 'request')} to gray of ${name} failed`
   if (last === undefined) {
-    return said(
-      'pass',
-      'breaker-not-needed',
-      `${basis}; its breaker stayed closed, as the rule says.`,
-    )
+    const kept =
+      service.whenGrayDown === 'never'
+        ? 'none went to baseline instead, as the plan says'
+        : 'its breaker stayed closed, as the rule says'
+    return said('pass', 'breaker-not-needed', `${basis}; ${kept}.`)
   }
   const times = episodes.length === 1 ? 'once' : `${count(episodes.length)} times`
   const over = `${several(diverted, 'request')} went to baseline meanwhile`

@@ -1,8 +1,12 @@
 // THE LIST of checks. Plan schema, forms, findings and docs follow from it. Pure.
 import { breaker } from './breaker'
 import type { Check } from './check'
+import { coverage } from './coverage'
+import { dataQuality } from './data-quality'
+import { liveness } from './liveness'
 import { markPropagation } from './mark-propagation'
 import { routing } from './routing'
+import { topologyDiff } from './topology-diff'
 import { trafficShare } from './traffic-share'
 
 export const CHECKS = [
@@ -10,17 +14,14 @@ export const CHECKS = [
   routing,
   markPropagation,
   breaker,
+  liveness,
+  coverage,
+  topologyDiff,
+  dataQuality,
 ] as const satisfies readonly Check[]
 
 /**
  * Words of plan format v1 whose checks this version does not run yet: plans may carry their options,
  * and a plan that requires one of them is never passed silently.
  */
-export const UNJUDGED_CHECKS = [
-  'error-rate',
-  'latency',
-  'liveness',
-  'coverage',
-  'topology-diff',
-  'data-quality',
-] as const
+export const UNJUDGED_CHECKS = ['error-rate', 'latency'] as const

@@ -170,7 +170,7 @@ const CASES: readonly Case[] = [
     outcome: 'pass',
     code: 'breaker-not-needed',
     summary:
-      '750 of 18,000 requests to gray of favorites-service failed; its breaker stayed closed, as the rule says.',
+      '750 of 18,000 requests to gray of favorites-service failed; none went to baseline instead, as the plan says.',
   },
   {
     name: 'nobody asks gray',
