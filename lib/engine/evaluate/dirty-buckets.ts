@@ -6,6 +6,17 @@ import { type Arrival, OVERLAP_S } from '#lib/store/query/touched-buckets'
 export const PATIENCE_S = 8
 /** A bucket that has ended is rolled again no sooner than this. */
 const PAUSE_MS = 6_000
+/**
+ * A bucket with more spans is rolled on a beat, twice in its own length: all that are due share one
+ * pass, whatever came in is shown within eight seconds, and the answers that a bucket waits for are
+ * counted in the pass that shows the next one.
+ */
+const LIGHT_SPANS = 20_000
+const BEAT_MS = BUCKET_MS / 2
+/** Receivers have stored by then what ended with the bucket. */
+const BEAT_DELAY_MS = 2_000
+/** What comes late waits for this much of the time since the bucket ended. */
+const LATE_WAIT = 0.5
 /** A bucket with more spans costs so much that it is rolled only once it has ended. */
 const HEAVY_SPANS = 400_000
 const HEAVY_DELAY_MS = 3_000
@@ -123,7 +134,10 @@ function newBucket(): Bucket {
 /** The newest buckets that are ready, as many as one tick can roll; one at least. */
 function chooseDue(buckets: ReadonlyMap<number, Bucket>, nowMs: number): number[] {
   const ready = [...buckets]
-    .filter(([bucketMs, bucket]) => nowMs >= readyMs(bucketMs, bucket))
+    .filter(([bucketMs, bucket]) => {
+      const before = buckets.get(bucketMs - BUCKET_MS)?.spans ?? 0
+      return nowMs >= readyMs(bucketMs, bucket, Math.max(bucket.spans, before))
+    })
     .sort(([a], [b]) => b - a)
   const chosen: number[] = []
   let spans = 0
@@ -135,10 +149,25 @@ function chooseDue(buckets: ReadonlyMap<number, Bucket>, nowMs: number): number[
   return chosen
 }
 
-/** From when on a bucket may be rolled; infinite when it need not be. */
-function readyMs(bucketMs: number, { sinceS, spans, rolledMs, settleMs }: Bucket): number {
-  if (sinceS === null) return settleMs ?? Number.POSITIVE_INFINITY
+/**
+ * From when on a bucket may be rolled; infinite when it need not be. While it is young, the one before
+ * tells how many spans it will have.
+ */
+function readyMs(bucketMs: number, bucket: Bucket, spans: number): number {
+  const { sinceS, rolledMs, settleMs } = bucket
+  const isLight = spans <= LIGHT_SPANS
+  if (sinceS === null) {
+    if (settleMs === null) return Number.POSITIVE_INFINITY
+    return isLight ? settleMs : nextBeat(settleMs)
+  }
   const endMs = bucketMs + BUCKET_MS
   if (spans > HEAVY_SPANS) return Math.max(endMs + HEAVY_DELAY_MS, rolledMs + HEAVY_PAUSE_MS)
-  return rolledMs < endMs ? Number.NEGATIVE_INFINITY : rolledMs + PAUSE_MS
+  if (isLight) return rolledMs < endMs ? Number.NEGATIVE_INFINITY : rolledMs + PAUSE_MS
+  const pauseMs = Math.max(1, (rolledMs - endMs - BEAT_MS) * LATE_WAIT)
+  return nextBeat(Math.max(bucketMs + BEAT_MS, rolledMs + pauseMs))
+}
+
+/** The first beat at or after a time. */
+function nextBeat(ms: number): number {
+  return Math.ceil((ms - BEAT_DELAY_MS) / BEAT_MS) * BEAT_MS + BEAT_DELAY_MS
 }

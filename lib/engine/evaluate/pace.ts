@@ -3,7 +3,7 @@
 /** From the start of one tick to that of the next, when ticks are cheap. */
 export const TICK_MS = 2_000
 /** Rests so many times as long as it worked, so that judging leaves the machine to receiving. */
-const REST_FACTOR = 6
+const REST_FACTOR = 3
 /** What just came in is to be seen within ten seconds. */
 const REST_MS_MAX = 6_000
 

@@ -21,6 +21,8 @@ import { createDirtyBuckets, PATIENCE_S } from './dirty-buckets'
 const SPANS_PER_SLICE = 2_000_000
 /** New spans whose traces are looked up in one tick; a backlog takes several. */
 const SPANS_PER_LOOK = 3_000_000
+/** Arrivals wait no longer until it is asked which other buckets they change. */
+const EXPAND_AFTER_S = 8
 /** A bucket is kept as a 32-bit number of seconds. */
 const BUCKET_MS_MAX = 2 ** 32 * 1_000
 /** When lanes change, so much of the past is rolled again. */
@@ -77,7 +79,7 @@ export function createRoller(deps: RollerDeps): Roller {
     async roll(lanes) {
       const nowS = await look(state)
       await relane(state, lanes, nowS)
-      await expand(state, nowS)
+      if (isExpansionDue(state, nowS)) await expand(state, nowS)
       await rollDue(state, lanes, nowS)
       await mark(state, nowS)
       await clean(state)
@@ -113,6 +115,12 @@ async function look(state: State): Promise<number> {
 /** Older spans are about to be deleted; stranger times cannot be kept. */
 function isSane(bucketMs: number, nowMs: number, { retentionDays }: RollerDeps): boolean {
   return bucketMs > nowMs - retentionDays * 86_400_000 && bucketMs < BUCKET_MS_MAX
+}
+
+/** What arrivals change elsewhere matters when something is rolled, and after a while in any case. */
+function isExpansionDue(state: State, nowS: number): boolean {
+  const oldestS = state.backlog.at(-1)?.receivedS ?? nowS
+  return state.dirty.due(nowS * 1_000).length > 0 || nowS - oldestS > EXPAND_AFTER_S
 }
 
 /** Finds the other buckets that the newest arrivals change through their traces. */

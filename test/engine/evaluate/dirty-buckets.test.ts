@@ -69,6 +69,40 @@ describe('a bucket', () => {
     expect(dirty.due(B_MS + 4_000)).toEqual([B_MS])
   })
 
+  describe('of many spans', () => {
+    const MANY = 200_000
+    /** Seconds after its beginning at which it is due, when each due roll is done at once. */
+    const dueAt = (receivedS: readonly number[], untilS: number) => {
+      const dirty = createDirtyBuckets()
+      dirty.note([arrival(B, B_MS - BUCKET_MS, MANY)], B)
+      dirty.rolled([B_MS - BUCKET_MS], at(B + 60))
+      const due: number[] = []
+      for (let s = 0; s <= untilS; s++) {
+        if (receivedS.includes(s)) dirty.note([arrival(B + s, B_MS, MANY / 200)], B + s)
+        if (!dirty.due(B_MS + s * 1_000).includes(B_MS)) continue
+        due.push(s)
+        dirty.rolled([B_MS], at(B + s))
+      }
+      return due
+    }
+    const seconds = (from: number, to: number) =>
+      Array.from({ length: to - from + 1 }, (_, i) => from + i)
+
+    it('is rolled on the beat: while it is open, when it has ended, when its calls have settled', () => {
+      expect(dueAt(seconds(1, 11), 60)).toEqual([7, 12, 22])
+    })
+
+    it('is due together with the one that follows', () => {
+      const own = dueAt(seconds(1, 11), 60)
+      const next = own.map((s) => s + BUCKET_MS / 1_000)
+      expect(own.filter((s) => next.includes(s)).length).toBeGreaterThan(0)
+    })
+
+    it('is rolled again for what comes late, the more seldom the later', () => {
+      expect(dueAt(seconds(1, 200), 200)).toEqual([7, 12, 17, 22, 27, 37, 52, 72, 102, 147])
+    })
+  })
+
   it('waits until it has ended when it is heavy', () => {
     const dirty = createDirtyBuckets()
     dirty.note([arrival(B + 5, B_MS, 2_000_000)], B + 5)
