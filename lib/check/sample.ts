@@ -102,8 +102,8 @@ export interface ShareSample {
   /** Left out: the plan names no unit. */
   readonly units?: UnitSample
   /** Who the parts speak of, and names of endpoints, by id. */
-  readonly callers?: ReadonlyMap<string, Caller>
-  readonly endpoints?: ReadonlyMap<string, string>
+  readonly callers?: Pick<ReadonlyMap<string, Caller>, 'get'>
+  readonly endpoints?: Pick<ReadonlyMap<string, string>, 'get'>
   /** Of the group that must be quiet after the ending. */
   readonly last?: LastRequest
 }

@@ -9,6 +9,7 @@ import {
   type Placing,
   placeRoutes,
 } from '#lib/engine/evaluate/sums/place-routes'
+import { NO_SHARES } from '#lib/engine/evaluate/sums/place-shares'
 import { createPlacing } from '#lib/engine/evaluate/sums/placing'
 import { closeSlot } from '#lib/engine/evaluate/sums/slot'
 import type { Rollout } from '#lib/engine/rollouts'
@@ -176,8 +177,6 @@ function inContext(plan: Plan, { rows, placing, own, startMs }: ContextArgs) {
 function rider(index: number): string {
   return `this trace, hop ${index}`
 }
-
-const NO_SHARES = { requests: 0, gray: 0, unknown: 0, grayExamples: [], baselineExamples: [] }
 
 function expectedGroup({ intent, callee }: RouteSum, plan: Plan): 'gray' | 'baseline' | null {
   if (intent === 'undecided') return null

@@ -5,7 +5,7 @@ import { slimTraffic, type Traffic } from '#lib/engine/evaluate/traffic/traffic'
 import type { TraceId } from '#lib/model/span'
 import { EVIDENCE_MAX } from '#lib/model/verdict'
 import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
-import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
+import { addShares, NO_SHARES, type ShareCounts, sumShares, toShareSum } from './place-shares'
 import type { SlotSums } from './slot'
 
 export interface ArchivedSlot {
@@ -43,8 +43,7 @@ export function createArchive(): Archive {
   let shares: ShareCounts | null = null
 
   const seal = ({ fromMs, sums, traffic }: ArchivedSlot) => {
-    const { requests, gray } = sums.shares
-    starts.set(fromMs, { requests, gray })
+    starts.set(fromMs, toShareSum(sums.shares))
     if (starts.size > STARTS_PER_DAY) starts.delete(starts.keys().next().value as number)
     sealedShares = addShares(sealedShares, sums.shares)
     sealedRoutes = keepExamples(sealedRoutes, sums.routes)
@@ -60,12 +59,12 @@ export function createArchive(): Archive {
       shares = null
     },
     slot: (fromMs) => slots.get(fromMs),
-    share: (fromMs) => slots.get(fromMs)?.sums.shares ?? starts.get(fromMs),
+    share(fromMs) {
+      const slot = slots.get(fromMs)
+      return slot === undefined ? starts.get(fromMs) : toShareSum(slot.sums.shares)
+    },
     shares() {
-      shares ??= [...slots.values()].reduce(
-        (sum, slot) => addShares(sum, slot.sums.shares),
-        sealedShares,
-      )
+      shares ??= sumShares([sealedShares, ...[...slots.values()].map(({ sums }) => sums.shares)])
       return shares
     },
     routes: () => [...[...slots.values()].reverse().map(({ sums }) => sums.routes), sealedRoutes],

@@ -15,8 +15,10 @@ import type { SourceId } from '#lib/model/source'
 import type { PlanService } from '#lib/plan/plan'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import { createArchive } from './archive'
+import { toShareSum } from './place-shares'
 import { closeSlot, failOverRoutes, mayFailOver, type SlotBucket } from './slot'
 import { addUp, type SharesByBucket, shareSample, startOf } from './start-slots'
+import { createUnitTally, type UnitTally } from './unit-tally'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
 const YOUNG_MS = 2 * START_EVERY_MS
@@ -85,6 +87,7 @@ interface State {
   readonly services: readonly PlanService[]
   readonly archive: ReturnType<typeof createArchive>
   readonly timelines: ReturnType<typeof createBreakerTimelines>
+  readonly units: UnitTally
   readonly young: Map<number, Young>
   totals: Totals
   /** Young buckets that end at or before this are in the totals. */
@@ -102,6 +105,7 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
     services,
     archive: createArchive(),
     timelines: createBreakerTimelines(),
+    units: createUnitTally(fromMs),
     young: new Map(),
     totals: {
       routes: createRunning(),
@@ -134,6 +138,7 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
         throw new RangeError(`bucket ${bucketMs} is kept by the slot`)
       }
       replaceYoung(state, bucketMs, bucket)
+      if (bucket.shares.units !== undefined) state.units.replace(bucketMs, bucket.shares.units)
       noteChange(bucketMs)
     },
     isOpen: (bucketMs) =>
@@ -149,8 +154,7 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
     },
     shareTotal() {
       const young = sharesOf(youngUntil(state, Infinity))
-      const { requests, gray } = addUp(state.archive.shares(), young)
-      return { requests, gray }
+      return toShareSum(addUp(state.archive.shares(), young))
     },
     sums(toMs) {
       if (state.last?.toMs === toMs) return state.last.sums
@@ -253,6 +257,7 @@ function closeOldest(state: State): void {
   state.totals.routes.add(new Map(decided))
   state.archive.put({ fromMs, before: state.breakers, sums, traffic })
   for (const [bucketMs] of buckets) state.young.delete(bucketMs)
+  state.units.close(toMs)
   state.breakers = after
   state.youngFromMs = toMs
   state.last = null
@@ -275,7 +280,7 @@ function sumsBefore(state: State, toMs: number): LedgerSums {
 }
 
 function sumsOf(state: State, toMs: number): LedgerSums {
-  const { archive, totals, services, timelines } = state
+  const { archive, totals, services, timelines, units } = state
   const young = youngUntil(state, toMs)
   const newest = young.toReversed()
   const undecided = young.some(([, { hasFailOver }]) => hasFailOver)
@@ -288,7 +293,7 @@ function sumsOf(state: State, toMs: number): LedgerSums {
   const edgeParts = [...newest.map(([, { bucket }]) => bucket.traffic.edges), ...archive.edges()]
   return {
     routes: totals.routes.all(() => routeParts, undecided),
-    share: shareSample({ fromMs: state.fromMs, toMs, archive, young: sharesOf(young) }),
+    share: shareSample({ fromMs: state.fromMs, toMs, archive, young: sharesOf(young), units }),
     edges: totals.edges.all(() => edgeParts),
     groups: totals.groups.all(() => []),
     bySource: totals.sources.requests(),

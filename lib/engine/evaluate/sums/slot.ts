@@ -10,7 +10,7 @@ import {
 import type { RouteSum } from '#lib/check/sample'
 import type { PlanService } from '#lib/plan/plan'
 import type { BucketRoutes, PlacedRoute } from './place-routes'
-import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
+import { type ShareCounts, sumShares } from './place-shares'
 import { createRouteTotals, type RouteTotals } from './route-totals'
 
 export interface SlotBucket {
@@ -42,9 +42,8 @@ export function closeSlot(
 ): ClosedSlot {
   const { open, after } = replayBreakers(buckets, { services, before })
   const routes = createRouteTotals<RouteSum>()
-  let shares = NO_SHARES
+  const shares = sumShares(buckets.map(([, bucket]) => bucket.shares))
   for (const [bucketMs, bucket] of buckets) {
-    shares = addShares(shares, bucket.shares)
     addRoutes(routes, { bucketMs, placed: bucket.routes.routes, open })
   }
   return { sums: { routes: new Map(routes.entries()), shares }, after }

@@ -3,7 +3,8 @@ import type { ShareSample } from '#lib/check/sample'
 import { BUCKET_MS } from '#lib/model/hop'
 import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
 import type { Archive } from './archive'
-import { addShares, NO_SHARES, type ShareCounts } from './place-shares'
+import { NO_SHARES, type ShareCounts, sumShares, toShareSum } from './place-shares'
+import type { UnitTally } from './unit-tally'
 
 const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
 
@@ -16,7 +17,7 @@ export function startOf(fromMs: number, bucketMs: number): number {
 }
 
 export function addUp(first: ShareCounts, buckets: SharesByBucket): ShareCounts {
-  return buckets.reduce((sum, [, shares]) => addShares(sum, shares), first)
+  return sumShares([first, ...buckets.map(([, shares]) => shares)])
 }
 
 interface ShareSampleArgs {
@@ -25,16 +26,29 @@ interface ShareSampleArgs {
   readonly archive: Pick<Archive, 'share' | 'shares'>
   /** Those that end at or before `toMs`. */
   readonly young: SharesByBucket
+  readonly units: Pick<UnitTally, 'sample'>
 }
 
-export function shareSample({ fromMs, toMs, archive, young }: ShareSampleArgs): ShareSample {
-  const { requests, gray, ...rest } = addUp(archive.shares(), young)
+export function shareSample(args: ShareSampleArgs): ShareSample {
+  const { fromMs, toMs, archive, young } = args
+  const total = addUp(archive.shares(), young)
+  const { unknown, ineligible, grayExamples, baselineExamples } = total
+  const units = args.units.sample(toMs)
   const current = startOf(fromMs, Math.max(fromMs, toMs - BUCKET_MS))
   const slotsFromMs = fromMs + Math.floor((current - fromMs) / DAY_MS) * DAY_MS
   const slots = slotsBetween(slotsFromMs, current).map(
-    (start) => archive.share(start) ?? addUp(NO_SHARES, bucketsOf(young, start)),
+    (start) => archive.share(start) ?? toShareSum(addUp(NO_SHARES, bucketsOf(young, start))),
   )
-  return { total: { requests, gray }, slots, slotsFromMs, ...rest }
+  return {
+    total: toShareSum(total),
+    slots,
+    slotsFromMs,
+    unknown,
+    ineligible,
+    grayExamples,
+    baselineExamples,
+    ...(units === undefined ? {} : { units }),
+  }
 }
 
 function slotsBetween(first: number, last: number): number[] {

@@ -1,0 +1,301 @@
+// Counts users or sessions by the group that each reached first, in bounded memory.
+import { UNIT_BLOCKS, type UnitSample } from '#lib/check/sample'
+import type { ShareUnitsRow } from '#lib/model/call'
+import { BUCKET_MS } from '#lib/model/hop'
+import type { Group, SourceId } from '#lib/model/source'
+import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
+
+/** Units remembered; of more, those with the smallest hashes are a fair sample. */
+const UNITS_MAX = 100_000
+/** Hashes of units are below this. */
+const HASH_END = 2 ** 52
+const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
+
+/** Units of one bucket. */
+export interface BucketUnits {
+  /** The share promised at its time. */
+  readonly planned: number
+  /** Requests of each unit, those of them that reached gray, and whether its first did. */
+  readonly units: ReadonlyMap<number, BucketUnit>
+  readonly unitless: number
+  /** Units up to this hash are all there. */
+  readonly bound: number
+}
+
+interface BucketUnit {
+  readonly n: number
+  readonly k: number
+  readonly gray: boolean
+}
+
+/** Rows of one bucket; units of instances in neither group do not count. */
+export function placeUnits(
+  rows: readonly ShareUnitsRow[],
+  groupOf: (source: SourceId) => Group | null,
+  planned: number | null,
+): BucketUnits {
+  const units = new Map<number, BucketUnit & { readonly firstMs: number }>()
+  let unitless = 0
+  let bound = Infinity
+  for (const row of rows) {
+    const group = groupOf(row.sourceId)
+    if (group !== 'gray' && group !== 'baseline') continue
+    unitless += row.unitless
+    bound = Math.min(bound, row.bound)
+    const gray = group === 'gray'
+    row.units.forEach((unit, index) => {
+      const n = row.requests[index] ?? 0
+      const firstMs = row.firstMs[index] ?? 0
+      const known = units.get(unit)
+      const first = known === undefined || firstMs < known.firstMs ? { firstMs, gray } : known
+      const k = (known?.k ?? 0) + (gray ? n : 0)
+      units.set(unit, { n: (known?.n ?? 0) + n, k, gray: first.gray, firstMs: first.firstMs })
+    })
+  }
+  return { planned: planned ?? 0, units, unitless, bound }
+}
+
+export interface UnitTally {
+  replace(bucketMs: number, units: BucketUnits): void
+  /** Makes buckets before this time final. */
+  close(beforeMs: number): void
+  /** Units of all buckets that end at or before `toMs`; undefined while there were no rows. */
+  sample(toMs: number): UnitSample | undefined
+}
+
+interface Unit {
+  n: number
+  k: number
+  /** Whether its first request reached gray, and the share promised then. */
+  readonly gray: boolean
+  readonly planned: number
+  /** For each length of blocks, the last block in which it was counted. */
+  readonly blocks: [number, number, number]
+}
+
+interface Block {
+  units: number
+  gray: number
+  promised: number
+}
+
+interface Tally {
+  /** Units seen, on top of those of `base`. */
+  readonly units: Map<number, Unit>
+  readonly base: Tally | null
+  readonly blocks: readonly Map<number, Block>[]
+  sums: Sums
+}
+
+type Sums = { -readonly [K in Exclude<keyof UnitSample, 'blocks'>]-?: number }
+
+const NO_SUMS: Sums = {
+  units: 0,
+  gray: 0,
+  promised: 0,
+  repeated: 0,
+  mixed: 0,
+  n: 0,
+  k: 0,
+  nn: 0,
+  nk: 0,
+  kk: 0,
+  unitless: 0,
+}
+
+interface State {
+  readonly fromMs: number
+  /** Of buckets that are final. */
+  base: Tally
+  /** Of `base` and the young buckets up to `untilMs`; null when one of these was replaced. */
+  top: Tally | null
+  untilMs: number
+  readonly young: Map<number, BucketUnits>
+  /** Units with larger hashes are left out. */
+  bound: number
+  isUsed: boolean
+}
+
+export function createUnitTally(fromMs: number): UnitTally {
+  const state: State = {
+    fromMs,
+    base: emptyTally(null),
+    top: null,
+    untilMs: fromMs,
+    young: new Map(),
+    bound: Infinity,
+    isUsed: false,
+  }
+  return {
+    replace(bucketMs, units) {
+      state.isUsed = true
+      state.young.set(bucketMs, units)
+      if (bucketMs < state.untilMs) state.top = null
+      if (units.bound < state.bound) narrow(state, units.bound)
+    },
+    close(beforeMs) {
+      for (const [bucketMs, units] of youngUntil(state, beforeMs)) {
+        fold(state, state.base, bucketMs, units)
+        state.young.delete(bucketMs)
+      }
+      state.top = null
+      forgetBlocks(state, beforeMs)
+      while (state.base.units.size > UNITS_MAX) narrow(state, Math.min(state.bound, HASH_END) / 2)
+    },
+    sample(toMs) {
+      if (!state.isUsed) return undefined
+      if (state.top !== null && toMs < state.untilMs)
+        return sampleOf(state, lookBack(state, toMs), toMs)
+      const isNew = state.top === null
+      const top = state.top ?? emptyTally(state.base)
+      for (const [bucketMs, units] of youngUntil(state, toMs)) {
+        if (isNew || bucketMs >= state.untilMs) fold(state, top, bucketMs, units)
+      }
+      state.top = top
+      state.untilMs = toMs
+      return sampleOf(state, top, toMs)
+    },
+  }
+}
+
+/** Blocks of the day before are not asked for any more. */
+function forgetBlocks({ fromMs, base }: State, beforeMs: number): void {
+  UNIT_BLOCKS.forEach((slots, length) => {
+    const oldest = Math.floor((beforeMs - DAY_MS - fromMs) / (slots * START_EVERY_MS))
+    const blocks = base.blocks[length]
+    for (const index of blocks?.keys() ?? []) if (index < oldest) blocks?.delete(index)
+  })
+}
+
+function lookBack(state: State, toMs: number): Tally {
+  const tally = emptyTally(state.base)
+  for (const [bucketMs, units] of youngUntil(state, toMs)) fold(state, tally, bucketMs, units)
+  return tally
+}
+
+function emptyTally(base: Tally | null): Tally {
+  const blocks = UNIT_BLOCKS.map((_, length) => {
+    const known = base?.blocks[length] ?? new Map<number, Block>()
+    return new Map([...known].map(([index, block]) => [index, { ...block }]))
+  })
+  return { units: new Map(), base, blocks, sums: { ...(base?.sums ?? NO_SUMS) } }
+}
+
+function youngUntil({ young }: State, toMs: number) {
+  return [...young].filter(([ms]) => ms + BUCKET_MS <= toMs).sort(([a], [b]) => a - b)
+}
+
+function fold(state: State, tally: Tally, bucketMs: number, bucket: BucketUnits): void {
+  tally.sums.unitless += bucket.unitless
+  const indexes = UNIT_BLOCKS.map((slots) =>
+    Math.floor((bucketMs - state.fromMs) / (slots * START_EVERY_MS)),
+  )
+  for (const [hash, added] of bucket.units) {
+    if (hash > state.bound) continue
+    const unit = unitIn(tally, hash, added, bucket.planned)
+    add(tally.sums, unit, added)
+    indexes.forEach((index, length) => {
+      if (unit.blocks[length as 0] === index) return
+      unit.blocks[length as 0] = index
+      countBlock(tally.blocks[length], index, { gray: added.gray, planned: bucket.planned })
+    })
+  }
+}
+
+/** The unit as this tally may change it; counts it when it is new. */
+function unitIn(tally: Tally, hash: number, { gray }: BucketUnit, planned: number): Unit {
+  const own = tally.units.get(hash)
+  if (own !== undefined) return own
+  const old = tally.base?.units.get(hash)
+  if (old === undefined) {
+    tally.sums.units += 1
+    tally.sums.gray += gray ? 1 : 0
+    tally.sums.promised += planned
+  }
+  const unit: Unit =
+    old === undefined
+      ? { n: 0, k: 0, gray, planned, blocks: [-1, -1, -1] }
+      : { ...old, blocks: [...old.blocks] }
+  tally.units.set(hash, unit)
+  return unit
+}
+
+function add(sums: Sums, unit: Unit, { n, k }: BucketUnit): void {
+  const before = { ...unit }
+  unit.n += n
+  unit.k += k
+  sums.n += n
+  sums.k += k
+  sums.nn += unit.n ** 2 - before.n ** 2
+  sums.nk += unit.n * unit.k - before.n * before.k
+  sums.kk += unit.k ** 2 - before.k ** 2
+  sums.repeated += isRepeated(unit) - isRepeated(before)
+  sums.mixed += isMixed(unit) - isMixed(before)
+}
+
+function isRepeated({ n }: Pick<Unit, 'n'>): number {
+  return n > 1 ? 1 : 0
+}
+
+function isMixed({ n, k }: Pick<Unit, 'n' | 'k'>): number {
+  return k > 0 && k < n ? 1 : 0
+}
+
+function countBlock(
+  blocks: Map<number, Block> | undefined,
+  index: number,
+  { gray, planned }: { readonly gray: boolean; readonly planned: number },
+): void {
+  const block = blocks?.get(index) ?? { units: 0, gray: 0, promised: 0 }
+  block.units += 1
+  block.gray += gray ? 1 : 0
+  block.promised += planned
+  blocks?.set(index, block)
+}
+
+/**
+ * Leaves out units with larger hashes, as if they had never come: which units stay has nothing to do
+ * with where they went. Blocks begin anew, which only makes them say less.
+ */
+function narrow(state: State, bound: number): void {
+  state.bound = bound
+  const kept = emptyTally(null)
+  kept.sums.unitless = state.base.sums.unitless
+  for (const [hash, unit] of state.base.units) {
+    if (hash > bound) continue
+    kept.units.set(hash, unit)
+  }
+  state.base = recounted(kept)
+  state.top = null
+}
+
+function recounted(tally: Tally): Tally {
+  const { sums } = tally
+  for (const { n, k, gray, planned } of tally.units.values()) {
+    sums.units += 1
+    sums.gray += gray ? 1 : 0
+    sums.promised += planned
+    sums.n += n
+    sums.k += k
+    sums.nn += n * n
+    sums.nk += n * k
+    sums.kk += k * k
+    sums.repeated += isRepeated({ n })
+    sums.mixed += isMixed({ n, k })
+  }
+  return tally
+}
+
+function sampleOf({ fromMs }: State, { sums, blocks }: Tally, toMs: number): UnitSample {
+  const lastMs = Math.max(fromMs, toMs - BUCKET_MS)
+  const dayMs = fromMs + Math.floor((lastMs - fromMs) / DAY_MS) * DAY_MS
+  return {
+    ...sums,
+    blocks: UNIT_BLOCKS.map((slots, length) => {
+      const blockMs = slots * START_EVERY_MS
+      return [...(blocks[length] ?? [])]
+        .map(([index, block]) => ({ fromMs: fromMs + index * blockMs, ...block }))
+        .filter((block) => block.fromMs >= dayMs)
+    }),
+  }
+}
