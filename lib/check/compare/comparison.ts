@@ -62,8 +62,8 @@ export interface Compared {
   /** Null for a whole service, and while too few requests were seen. */
   readonly threshold: Threshold | null
   /** Of gray; newest first. */
-  readonly errorExamples: readonly TraceId[]
-  readonly slowExamples: readonly TraceId[]
+  readonly errorExamples: () => readonly TraceId[]
+  readonly slowExamples: () => readonly TraceId[]
 }
 
 export const NO_COMPARISONS: Comparisons = { services: [] }

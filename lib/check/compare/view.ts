@@ -1,4 +1,5 @@
 // Reads a book for the checks: exact numbers only of what is asked for. Pure.
+import type { TraceId } from '#lib/model/span'
 import { alarmLn } from '#lib/stats/bonferroni'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import type { BookSettings } from './book'
@@ -6,10 +7,10 @@ import type { Asked, Compared, Comparisons, ServiceComparison, Suspicion } from 
 import { endpointWeight } from './endpoint-weights'
 import type { ComparedService, Subjects } from './subjects'
 import { mayRingErrors, mayRingLatency, type Screen, screenOf } from './sums/screen'
-import { startsOf } from './sums/starts'
-import { AT, at } from './sums/sums'
-import { addCell, emptyCell, NOT_FROZEN, type Subject } from './sums/subject'
-import { toBinned } from './sums/tally'
+import { type EarlierStarts, earlierStarts, type Starts, startsOf } from './sums/starts'
+import { newest, type Subject } from './sums/subject'
+import { AT, addSums, at, noSums } from './sums/sums'
+import { addTally, emptyTally, toBinned } from './sums/tally'
 
 /** Half of α is shared by the services, the other half by the endpoints. */
 const SERVICES = 0.5
@@ -19,18 +20,16 @@ export interface Viewer {
 }
 
 export function createViewer(settings: BookSettings, subjects: Subjects): Viewer {
-  const screens = new Map<Subject, Screen>()
-  const screenFor = (subject: Subject, newestSlot: number): Screen => {
-    const known = screens.get(subject)
-    if (known?.version === subject.version && known.newestSlot === newestSlot) return known
-    const screen = screenOf(subject, newestSlot)
-    screens.set(subject, screen)
-    return screen
-  }
+  const screenFor = remembering<Screen>(screenOf)
+  const earlierFor = remembering<EarlierStarts>(earlierStarts)
   const weightOf = ({ dimension, order }: Subject) =>
     dimension === 'service' ? SERVICES / subjects.services.length : endpointWeight(order)
   const compared = (subject: Subject, newestSlot: number) =>
-    compare(subject, { newestSlot, weight: weightOf(subject), fromMs: settings.fromMs })
+    compare(subject, {
+      starts: startsOf(subject, earlierFor(subject, newestSlot)),
+      weight: weightOf(subject),
+      fromMs: settings.fromMs,
+    })
   const serviceOf = (service: ComparedService, newestSlot: number): ServiceComparison => ({
     service: service.name,
     all: compared(service.all, newestSlot),
@@ -78,28 +77,53 @@ function byValue(a: Subject, b: Subject): number {
   return a.value < b.value ? -1 : 1
 }
 
+/** What holds until a slot before the newest changes is computed once. */
+function remembering<Known extends { readonly version: number; readonly newestSlot: number }>(
+  compute: (subject: Subject, newestSlot: number) => Known,
+): (subject: Subject, newestSlot: number) => Known {
+  const known = new Map<Subject, Known>()
+  return (subject, newestSlot) => {
+    const last = known.get(subject)
+    if (last?.version === subject.version && last.newestSlot === newestSlot) return last
+    const next = compute(subject, newestSlot)
+    known.set(subject, next)
+    return next
+  }
+}
+
 interface View {
-  readonly newestSlot: number
+  readonly starts: Starts
   readonly weight: number
   readonly fromMs: number
 }
 
-function compare(subject: Subject, { newestSlot, weight, fromMs }: View): Compared {
-  const total = emptyCell(-1, NOT_FROZEN)
-  for (const cell of [subject.sealed, ...subject.open]) addCell(total, cell)
+function compare(subject: Subject, { starts, weight, fromMs }: View): Compared {
+  const cells = [subject.sealed, ...subject.open]
+  const sums = noSums()
+  const gray = emptyTally()
+  const base = emptyTally()
+  for (const cell of cells) {
+    addSums(sums, cell.sums)
+    addTally(gray, cell.gray)
+    addTally(base, cell.base)
+  }
   return {
     service: subject.service,
     dimension: subject.dimension,
     value: subject.value,
     weight,
     nulls: subject.nulls,
-    sums: total.sums,
-    starts: startsOf(subject, newestSlot),
+    sums,
+    starts,
     slotMs: (slot) => fromMs + slot * START_EVERY_MS,
-    gray: toBinned(total.gray),
-    baseline: toBinned(total.base),
+    gray: toBinned(gray),
+    baseline: toBinned(base),
     threshold: subject.freezing.threshold,
-    errorExamples: total.errorExamples.toReversed(),
-    slowExamples: total.slowExamples.toReversed(),
+    errorExamples: () => newestFirst(cells.map((cell) => cell.errorExamples)),
+    slowExamples: () => newestFirst(cells.map((cell) => cell.slowExamples)),
   }
+}
+
+function newestFirst(examples: readonly (readonly TraceId[])[]): TraceId[] {
+  return examples.reduce<TraceId[]>((known, later) => newest(known, later), []).toReversed()
 }

@@ -2,6 +2,9 @@
 import { KAPPA, proportionLnE } from '#lib/stats/proportion'
 import { binomialCdf } from '#lib/stats/special/incomplete-beta'
 
+/** A normal limit is this many times nearer to the truth than the middle is. */
+const GUESS_EXACT = 64
+
 /** Ranks count from 1, the fastest first. 0 and n+1 are no values: unbounded on that side. */
 export interface Ranks {
   readonly lower: number
@@ -31,7 +34,13 @@ export function anytimeRanks({ n, q, designEffect = 1 }: Sample, alpha: number):
     proportionLnE({ k, n, designEffect }, { lo: q, hi: q }, { kappa: KAPPA, p0: q }) <
     -Math.log(alpha)
   const middle = Math.round(n * q)
-  return { lower: last(middle, 0, possible), upper: last(middle, n, possible) + 1 }
+  const prior = designEffect * KAPPA
+  const lnWidth = -Math.log(alpha) + 0.5 * Math.log1p(n / prior)
+  const reach = Math.sqrt(2 * (n + prior) * designEffect * q * (1 - q) * lnWidth)
+  return {
+    lower: last(middle, 0, possible, middle - reach),
+    upper: last(middle, n, possible, middle + reach) + 1,
+  }
 }
 
 /** Valid for one look, exact from the binomial: shown where a usual interval is expected. */
@@ -46,11 +55,20 @@ export function coverage({ lower, upper }: Ranks, { n, q }: Sample): number {
   return binomialCdf(upper - 1, n, q) - binomialCdf(lower - 1, n, q)
 }
 
-/** The whole number nearest to `end` for which `holds`, going there from one for which it does. */
-function last(from: number, end: number, holds: (k: number) => boolean): number {
+/**
+ * The whole number nearest to `end` for which `holds`, going there from one for which it does. A good
+ * `guess` saves most of the way.
+ */
+function last(from: number, end: number, holds: (k: number) => boolean, guess = end): number {
   if (holds(end)) return end
   let inside = from
   let outside = end
+  const step = Math.ceil(Math.abs(guess - from) / GUESS_EXACT)
+  for (const near of [Math.round(guess) - step, Math.round(guess) + step]) {
+    if ((near - inside) * (near - outside) >= 0) continue
+    if (holds(near)) inside = near
+    else outside = near
+  }
   while (Math.abs(outside - inside) > 1) {
     const middle = Math.floor((inside + outside) / 2)
     if (holds(middle)) inside = middle

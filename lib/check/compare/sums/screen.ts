@@ -1,6 +1,6 @@
 // Tells cheaply which endpoints might ring at all, so that only those are computed exactly. Pure.
 import { RANK_PRIOR } from '#lib/stats/rank/rank-evidence'
-import { segmentsOf } from './starts'
+import { newestSums, segmentsOf } from './starts'
 import type { Subject } from './subject'
 import { AT, at, EVIDENCE_SIZE } from './sums'
 
@@ -34,12 +34,6 @@ export function screenOf(subject: Subject, newestSlot: number): Screen {
     }
   }
   return { version: subject.version, newestSlot, lr, starts }
-}
-
-/** The newest slot's sums, or none. */
-function newestSums(subject: Subject, newestSlot: number): Float64Array {
-  const cell = subject.open.at(-1)
-  return cell?.slot === newestSlot ? cell.sums : NOTHING
 }
 
 export interface Question {

@@ -102,7 +102,7 @@ export function addCell(into: Cell, cell: Cell): void {
 
 /** Each trace once, the newest EXAMPLES_MAX. */
 export function newest(known: readonly TraceId[], later: readonly TraceId[]): TraceId[] {
-  if (later.length === 0) return known as TraceId[]
+  if (later.every((traceId) => known.includes(traceId))) return [...known]
   return [...new Set([...known, ...later])].slice(-EXAMPLES_MAX)
 }
 

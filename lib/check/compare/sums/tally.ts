@@ -18,7 +18,7 @@ export function emptyTally(): Tally {
 export function count(tally: Tally, bin: number, by: number): void {
   const i = bin - tally.from
   if (i < 0 || i >= tally.counts.length) {
-    makeRoom(tally, bin)
+    makeRoom(tally, bin, bin)
     count(tally, bin, by)
     return
   }
@@ -30,11 +30,14 @@ export function countAll(tally: Tally, { bins, counts }: Binned): void {
   for (let i = 0; i < bins.length; i += 1) count(tally, bins[i] ?? 0, counts[i] ?? 0)
 }
 
-export function addTally(into: Tally, { from, counts }: Tally): void {
+export function addTally(into: Tally, { from, counts, total }: Tally): void {
+  if (total === 0) return
+  makeRoom(into, from, from + counts.length - 1)
+  const offset = from - into.from
   for (let i = 0; i < counts.length; i += 1) {
-    const by = counts[i] ?? 0
-    if (by !== 0) count(into, from + i, by)
+    into.counts[offset + i] = (into.counts[offset + i] ?? 0) + (counts[i] ?? 0)
   }
+  into.total += total
 }
 
 /** Keeps the room. */
@@ -64,14 +67,15 @@ export function sameTally(left: Tally, right: Tally): boolean {
   return true
 }
 
-function makeRoom(tally: Tally, bin: number): void {
+function makeRoom(tally: Tally, first: number, last: number): void {
   const { from, counts } = tally
-  const empty = counts.length === 0
-  const low = Math.floor((empty ? bin : Math.min(from, bin)) / ROOM) * ROOM
-  const high =
-    (Math.floor((empty ? bin : Math.max(from + counts.length - 1, bin)) / ROOM) + 1) * ROOM
-  const wider = new Float64Array(high - low)
-  if (!empty) wider.set(counts, from - low)
-  tally.from = low
+  const isNew = counts.length === 0
+  if (!isNew && first >= from && last < from + counts.length) return
+  const low = isNew ? first : Math.min(from, first)
+  const high = isNew ? last : Math.max(from + counts.length - 1, last)
+  const start = Math.floor(low / ROOM) * ROOM
+  const wider = new Float64Array((Math.floor(high / ROOM) + 1) * ROOM - start)
+  if (!isNew) wider.set(counts, from - start)
+  tally.from = start
   tally.counts = wider
 }

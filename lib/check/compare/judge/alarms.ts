@@ -1,0 +1,128 @@
+// Evidence of one comparison from each start, mixed into what alarms are judged by. Pure.
+import type { Compared } from '#lib/check/compare/comparison'
+import { AT, at } from '#lib/check/compare/sums/sums'
+import { multiStartLnE } from '#lib/stats/multi-start'
+import { limitLnE } from '#lib/stats/proportion-limit'
+import { rankLnE } from '#lib/stats/rank/rank-evidence'
+import { ERROR_THETAS, LATENCY_THETAS, ratioLnE } from '#lib/stats/ratio/ratio'
+import { logMeanExp } from '#lib/stats/special/log-sum-exp'
+
+export interface Alarm {
+  /** ln E since the beginning of the stage's day. */
+  readonly lnE: number
+  /** ln M over all starts: what is held against the threshold. */
+  readonly lnM: number
+  /** Position of the start with the strongest evidence. */
+  readonly strongest: number
+  /** Starts that were looked back to. */
+  readonly looksBack: number
+}
+
+/** Sums from one start until now. */
+export type Since = Float64Array
+
+/**
+ * A later start in which nothing speaks for a difference is `hopeless` and counts as 0: cheaper, and
+ * valid, for less evidence never rings more often.
+ */
+function alarm(
+  { starts }: Compared,
+  lnE: (since: Since) => number,
+  isHopeless: (since: Since) => boolean,
+): Alarm {
+  const lnEs = starts.sums.map((since, i) => (i > 0 && isHopeless(since) ? -Infinity : lnE(since)))
+  return {
+    lnE: lnEs[0] ?? 0,
+    lnM: multiStartLnE(lnEs, undefined, starts.dropped),
+    strongest: lnEs.reduce((best, one, i) => (one > (lnEs[best] ?? 0) ? i : best), 0),
+    looksBack: lnEs.length,
+  }
+}
+
+export interface ErrorTest {
+  /** Gray's rate may always be this high. */
+  readonly floor: number
+  readonly ceiling: number
+  readonly designEffect: number
+}
+
+/** Against "gray's rate ≤ max(ρ × baseline's, floor)": both halves must be refuted. */
+function errorLnE(since: Since, { floor, designEffect }: ErrorTest): number {
+  const relative = lnLr(since, ERROR_LR, designEffect)
+  if (floor === 0) return relative
+  return Math.min(relative, limitLnE({ ...grayCounts(since), designEffect }, floor))
+}
+
+export function errorAlarm(compared: Compared, test: ErrorTest): Alarm {
+  return alarm(
+    compared,
+    (since) => errorLnE(since, test),
+    (since) =>
+      !speaks(since, ERROR_LR) || at(since, AT.errors) <= test.floor * at(since, AT.requests),
+  )
+}
+
+export function ceilingAlarm(compared: Compared, test: ErrorTest): Alarm {
+  return alarm(
+    compared,
+    (since) => ceilingLnE(since, test),
+    (since) => at(since, AT.errors) <= test.ceiling * at(since, AT.requests),
+  )
+}
+
+/** Against "gray's rate ≤ ceiling". */
+function ceilingLnE(since: Since, { ceiling, designEffect }: ErrorTest): number {
+  return limitLnE({ ...grayCounts(since), designEffect }, ceiling)
+}
+
+export function grayCounts(sums: ArrayLike<number>) {
+  return { k: at(sums, AT.errors), n: at(sums, AT.requests) }
+}
+
+/** In which way gray is slower. */
+export const SLOWNESS = ['body', 'p95', 'p99'] as const
+export type Slowness = (typeof SLOWNESS)[number]
+
+export function slownessLnE(since: Since, slowness: Slowness, designEffect: number): number {
+  if (slowness === 'body') {
+    return rankLnE({ s: at(since, AT.rankS), v: at(since, AT.rankV) }, { designEffect })
+  }
+  return lnLr(since, slowness === 'p95' ? P95_LR : P99_LR, designEffect)
+}
+
+/** The average of e-values is one e-value: one test, in whatever way gray is slower. */
+function latencyLnE(since: Since, asked: readonly Slowness[], designEffect: number): number {
+  return logMeanExp(asked.map((slowness) => slownessLnE(since, slowness, designEffect)))
+}
+
+export function latencyAlarm(
+  compared: Compared,
+  asked: readonly Slowness[],
+  designEffect: number,
+): Alarm {
+  const hasBody = asked.includes('body')
+  return alarm(
+    compared,
+    (since) => latencyLnE(since, asked, designEffect),
+    (since) =>
+      !(hasBody && at(since, AT.rankS) > 0) && !speaks(since, P95_LR) && !speaks(since, P99_LR),
+  )
+}
+
+interface Range {
+  readonly from: number
+  readonly size: number
+}
+
+const ERROR_LR: Range = { from: AT.errorLr, size: ERROR_THETAS.length }
+const P95_LR: Range = { from: AT.p95Lr, size: LATENCY_THETAS.length }
+const P99_LR: Range = { from: AT.p99Lr, size: LATENCY_THETAS.length }
+
+function speaks(since: Since, { from, size }: Range): boolean {
+  for (let i = from; i < from + size; i += 1) if (at(since, i) > 0) return true
+  return false
+}
+
+function lnLr(since: Since, { from, size }: Range, designEffect: number): number {
+  return ratioLnE(Array.from(since.subarray(from, from + size)), designEffect)
+}
