@@ -1,7 +1,9 @@
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
+import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import type { RolloutView } from '#lib/load/load-rollout'
+import { planUrl } from '#lib/load/urls'
 import styles from './history-card.module.css'
 
 export interface HistoryCardProps {
@@ -12,6 +14,7 @@ export interface HistoryCardProps {
 export function HistoryCard({ rollout }: HistoryCardProps) {
   const t = useTranslations('rollout')
   const done = useTranslations('done')
+  const plan = useTranslations('planEditor')
   const events = [
     ...rollout.history.map(({ at, action, stage, author }) => ({
       at,
@@ -25,7 +28,11 @@ export function HistoryCard({ rollout }: HistoryCardProps) {
     })),
   ].sort((a, b) => (a.at < b.at ? 1 : -1))
   return (
-    <Card title={t('history')} id="history">
+    <Card
+      title={t('history')}
+      id="history"
+      aside={<ButtonLink href={planUrl(rollout.name)}>{plan('edit')}</ButtonLink>}
+    >
       <ol className={styles.events}>
         {events.map(({ at, author, text }) => (
           <li key={`${at} ${text}`}>

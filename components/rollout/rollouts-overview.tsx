@@ -1,8 +1,10 @@
 import { useTranslations } from 'next-intl'
+import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { isInFlight, type RolloutListEntry } from '#lib/load/load-rollouts'
+import { planUrl } from '#lib/load/urls'
 import { RolloutTable } from './rollout-table'
 
 export interface RolloutsOverviewProps {
@@ -13,6 +15,7 @@ export interface RolloutsOverviewProps {
 /** The answer in one sentence, then the rollouts. */
 export function RolloutsOverview({ rollouts }: RolloutsOverviewProps) {
   const t = useTranslations('rollouts')
+  const plan = useTranslations('planEditor')
   const inFlight = rollouts.filter(({ state }) => isInFlight(state))
   const past = rollouts.filter(({ state }) => !isInFlight(state))
   const judged = inFlight.filter(({ state }) => state !== 'pending')
@@ -31,7 +34,12 @@ export function RolloutsOverview({ rollouts }: RolloutsOverviewProps) {
             : t('noneInFlight')
   return (
     <Stack>
-      <PageHead title={t('title')} answer={answer} isBad={failing > 0} />
+      <PageHead
+        title={t('title')}
+        answer={answer}
+        isBad={failing > 0}
+        aside={<ButtonLink href={planUrl()}>{plan('newRollout')}</ButtonLink>}
+      />
       {inFlight.length === 0 ? null : (
         <Card title={t('inFlight')} id="in-flight">
           <RolloutTable rollouts={inFlight} title={t('inFlight')} />

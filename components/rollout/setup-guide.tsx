@@ -1,6 +1,8 @@
 import { useTranslations } from 'next-intl'
+import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import type { Setup } from '#lib/load/load-setup'
+import { planUrl } from '#lib/load/urls'
 import { CopyText } from './copy-text'
 import styles from './setup-guide.module.css'
 
@@ -26,6 +28,7 @@ export interface SetupGuideProps {
 /** What a newcomer does first: agents, then a plan. Turns by itself when spans arrive. */
 export function SetupGuide({ setup }: SetupGuideProps) {
   const t = useTranslations('setup')
+  const plan = useTranslations('planEditor')
   const words = { copy: t('copy'), copied: t('copied') }
   const arrived = setup.sources > 0
   return (
@@ -53,6 +56,9 @@ export function SetupGuide({ setup }: SetupGuideProps) {
       <Card title="2. grayproof apply -f plan.yaml" id="first-plan">
         <p className={styles.intro}>{t('plan')}</p>
         <CopyText text={PLAN} words={words} />
+        <p>
+          <ButtonLink href={planUrl()}>{plan('newRollout')}</ButtonLink>
+        </p>
       </Card>
     </div>
   )

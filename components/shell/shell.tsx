@@ -21,6 +21,9 @@ const PAGES = [
   },
   { key: 'topology', href: '/topology', owns: (path: string) => path.startsWith('/topology') },
   { key: 'traces', href: '/traces', owns: (path: string) => path.startsWith('/traces') },
+  { key: 'sources', href: '/sources', owns: (path: string) => path.startsWith('/sources') },
+  { key: 'status', href: '/status', owns: (path: string) => path.startsWith('/status') },
+  { key: 'settings', href: '/settings', owns: (path: string) => path.startsWith('/settings') },
 ] as const
 
 export function Shell({ children }: { readonly children: ReactNode }) {

@@ -64,6 +64,8 @@ export interface ApplyPlanArgs {
   readonly author: string
   /** Where the text came from, for messages. */
   readonly origin?: string
+  /** The revision that the author began with, 0 for none: a newer one is not written over. */
+  readonly basedOn?: number
 }
 
 export interface AppliedPlan {
@@ -76,7 +78,7 @@ export interface AppliedPlan {
 
 /**
  * Keeps the plan as the rollout's newest revision. Throws AppError `invalid-plan`, `bad-request` for
- * another name, `conflict` when the plan drops the stage that runs.
+ * another name, `conflict` when the plan drops the stage that runs or was overtaken by another one.
  */
 export async function applyPlan(deps: RolloutDeps, args: ApplyPlanArgs): Promise<AppliedPlan> {
   const { format, origin } = args
@@ -96,6 +98,7 @@ export async function applyPlan(deps: RolloutDeps, args: ApplyPlanArgs): Promise
       const ours = attempt > 0
       return { rollout: plan.name, revision: newest.revision, changed: ours, plan }
     }
+    refuseOvertaken(plan.name, newest, args.basedOn)
     if (newest !== undefined) await refuseLostStage(deps, plan)
     await appendRevision(deps.db, {
       rollout: plan.name,
@@ -208,6 +211,16 @@ function positionAfter(history: readonly StageChange[]): RolloutPosition {
 /** When the current state and stage began: acknowledging does not change either. */
 function sinceOf(history: readonly StageChange[]): number | null {
   return history.findLast(({ action }) => action !== 'acknowledge')?.atMs ?? null
+}
+
+/** Somebody else applied a plan since the author began: that one must be seen first. */
+function refuseOvertaken(name: string, newest: Revision | undefined, basedOn?: number): void {
+  const revision = newest?.revision ?? 0
+  if (basedOn === undefined || revision === basedOn) return
+  const who = newest === undefined ? 'it is gone' : `revision ${revision} is by ${newest.author}`
+  const began = basedOn === 0 ? 'as a new rollout' : `from revision ${basedOn}`
+  const text = `${name} was changed meanwhile: ${who}, and this plan was begun ${began}`
+  throw new AppError('conflict', text, { revision, author: newest?.author ?? null })
 }
 
 /** A plan without the stage that runs would leave nothing to verify. */

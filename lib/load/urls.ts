@@ -8,6 +8,11 @@ export function rolloutUrl(name: string, query: { readonly window?: Window } = {
   return withQuery(`/rollouts/${encodeURIComponent(name)}`, query)
 }
 
+/** The plan editor; without a name, for a new rollout. */
+export function planUrl(name?: string): string {
+  return name === undefined ? '/rollouts/new' : `/rollouts/${encodeURIComponent(name)}/plan`
+}
+
 export function topologyUrl(query: {
   readonly window?: Window
   readonly rollout?: string

@@ -1,0 +1,37 @@
+'use client'
+import { MergeView } from '@codemirror/merge'
+import { EditorState } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { useEffect, useRef } from 'react'
+import styles from './yaml.module.css'
+import { SHOWN } from './yaml-setup'
+
+export interface MergePaneProps {
+  readonly before: { readonly label: string; readonly text: string }
+  readonly after: { readonly label: string; readonly text: string }
+}
+
+/** Two texts side by side; what is the same folds away. */
+export function MergePane({ before, after }: MergePaneProps) {
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (box.current === null) return
+    const side = ({ label, text }: MergePaneProps['before']) => ({
+      doc: text,
+      extensions: [
+        SHOWN,
+        EditorState.readOnly.of(true),
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+      ],
+    })
+    const view = new MergeView({
+      a: side(before),
+      b: side(after),
+      parent: box.current,
+      collapseUnchanged: { margin: 3, minSize: 6 },
+      gutter: true,
+    })
+    return () => view.destroy()
+  }, [before, after])
+  return <div ref={box} className={styles.merge} data-testid="diff" />
+}
