@@ -82,6 +82,13 @@ function heardOf(args: SampleArgs): Pick<Sample, 'sources' | 'pulses'> {
   const { plan, window, sums, sources, placeOf, earlier } = args
   const { pieces, bySource, groups, routes } = sums
   const requests = new Map(groups.map((sum) => [groupKey(sum.service, sum.group), sum.requests]))
+  const earlierOf = new Map<string, number>()
+  for (const [id, { lastMs, requests: answered }] of earlier) {
+    const at = placeOf(id)
+    if (at === null || answered === 0) continue
+    const key = groupKey(at.service, at.group)
+    earlierOf.set(key, Math.max(lastMs, earlierOf.get(key) ?? 0))
+  }
   const callers = new Map<string, Set<string>>()
   for (const { caller, callee, root } of routes) {
     if (root || caller === UNKNOWN_CALLER || caller === callee) continue
@@ -100,6 +107,7 @@ function heardOf(args: SampleArgs): Pick<Sample, 'sources' | 'pulses'> {
       pieces,
       services: plan.services,
       requestsOf: (service, group) => requests.get(groupKey(service, group)) ?? 0,
+      earlierMs: (service, group) => earlierOf.get(groupKey(service, group)) ?? null,
       callersOf: (service) => [...(callers.get(service) ?? [])].sort(),
     }),
   }

@@ -98,6 +98,8 @@ export interface PulseSumsArgs {
   readonly requestsOf: (service: string, group: Group) => number
   /** Services that have called this one in the window. */
   readonly callersOf: (service: string) => readonly string[]
+  /** When a group was heard of last before the window. */
+  readonly earlierMs: (service: string, group: Group) => number | null
 }
 
 /** Of each service of the plan: its groups that answered or that the plan names, and the whole. */
@@ -128,7 +130,7 @@ function groupPulse(service: string, group: Group, args: PulseSumsArgs): PulseSu
     service,
     group,
     requests: args.requestsOf(service, group),
-    lastMs: last?.lastMs ?? null,
+    lastMs: last?.lastMs ?? args.earlierMs(service, group),
     othersSince: since.reduce((sum, piece) => sum + all(piece), 0),
     usualShare: ratio(usual.own, usual.all),
     examples: last?.examples ?? [],
@@ -141,6 +143,7 @@ function wholePulse(service: string, { pieces, ...args }: PulseSumsArgs): PulseS
     return lastOf(pieces, (piece) => piece.groups.get(key)) ?? []
   })
   const last = lasts.toSorted((a, b) => b.lastMs - a.lastMs)[0] ?? null
+  const earlier = GROUPS.flatMap((group) => args.earlierMs(service, group) ?? [])
   const callers = args.callersOf(service)
   const own = (piece: Traffic) => answeredBy(piece, service)
   const all = (piece: Traffic) => callers.reduce((n, caller) => n + answeredBy(piece, caller), 0)
@@ -150,7 +153,7 @@ function wholePulse(service: string, { pieces, ...args }: PulseSumsArgs): PulseS
     service,
     group: null,
     requests: GROUPS.reduce((n, group) => n + args.requestsOf(service, group), 0),
-    lastMs: last?.lastMs ?? null,
+    lastMs: last?.lastMs ?? (earlier.length === 0 ? null : Math.max(...earlier)),
     othersSince: since.reduce((sum, piece) => sum + all(piece), 0),
     usualShare: ratio(usual.own, usual.all),
     examples: last?.examples ?? [],
