@@ -33,12 +33,15 @@ export interface Finding {
 }
 
 export interface ShareSummary {
-  /** Fractions in 0..1; null when the stage plans none. */
+  /** What is counted below; left out in verdicts of earlier versions: requests. */
+  readonly countedBy?: 'request' | 'unit'
+  /** Fractions in 0..1; null when the stage plans none. Along a ramp: what these requests promised. */
   readonly planned: number | null
   readonly tolerance: number | null
   readonly observed: number | null
   /** Confidence sequence [lower, upper]. */
   readonly interval: readonly [number, number] | null
+  /** Requests, or units (users, sessions), and those of them that reached gray. */
   readonly requests: number
   readonly gray: number
 }

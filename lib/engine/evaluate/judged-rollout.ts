@@ -1,7 +1,11 @@
 // One rollout under watch: its sums, its latched failures, and the verdict said last.
+import type { SampledStage } from '#lib/check/sample'
+import { plannedAt } from '#lib/check/share/share-band'
+import { trafficShare } from '#lib/check/traffic-share'
 import type { Rollout } from '#lib/engine/rollouts'
 import { laneOf, type StageChange } from '#lib/model/rollout'
-import type { Verdict } from '#lib/model/verdict'
+import type { Group } from '#lib/model/source'
+import type { Finding, Verdict } from '#lib/model/verdict'
 import type { PlanService } from '#lib/plan/plan'
 import { type Latches, latchesOf, latchFailures } from '#lib/verdict/latch'
 import { NO_SHARE, shareSummary } from '#lib/verdict/share-summary'
@@ -54,7 +58,7 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
   let settledMs = -Infinity
   let others = NO_OTHERS
 
-  const follow = (now: RolloutNow, fromMs: number): Following => {
+  const follow = (now: RolloutNow, stage: SampledStage, fromMs: number): Following => {
     const { rollout, history } = now
     const steps = history.filter(({ action }) => action !== 'pause' && action !== 'resume')
     const key = `${rollout.revision} ${rollout.revisedAtMs} ${fromMs} ${steps.length}`
@@ -68,7 +72,9 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
         plan: rollout.plan,
         lane: laneOf(rollout.rank),
         fromMs,
-        isRunning: sampledStage(rollout)?.phase === 'running',
+        isRunning: stage.phase === 'running',
+        plannedAt: (atMs) => plannedAt(stage, atMs),
+        quiet: quietGroup(stage),
         history,
         others: () => others,
       })
@@ -88,13 +94,13 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
       const { rollout } = now
       const { plan } = rollout
       others = now.others ?? NO_OTHERS
-      const stage = sampledStage(rollout)
+      const stage = sampledStage(rollout, now.history)
       const fromMs = windowStart({ ...now, plan, stage: rollout.stage })
       if (stage === null || fromMs === null) {
         const findings = pendingFindings(plan, deps.dimensions.sources().values(), others)
         return say(verdictOf({ rollout, findings, share: NO_SHARE, nowMs, last: said }))
       }
-      const { watch, failures } = follow(now, fromMs)
+      const { watch, failures } = follow(now, stage, fromMs)
       const hasNews = await watch.update(changedBuckets, nowMs)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       if (!hasNews && toMs === settledMs && !mustAnswer) return null
@@ -104,10 +110,20 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
       const stillFails = failures.at({ plan, stage, watch, nowMs })
       const latched = latchFailures(current, latches, { nowMs, stillFails })
       latches = latched.latches
-      const share = shareSummary(stage, watch.ledger.shareTotal())
+      const share = shareSummary(stage, watch.ledger.shareTotal(), judgedShare(current))
       return say(verdictOf({ rollout, findings: latched.findings, share, nowMs, last: said }))
     },
   }
+}
+
+/** After an ending: the group that nothing may reach any more. */
+function quietGroup({ phase }: SampledStage): Group | null {
+  if (phase === 'running') return null
+  return phase === 'promoted' ? 'baseline' : 'gray'
+}
+
+function judgedShare(findings: readonly Finding[]): Finding | null {
+  return findings.find(({ check }) => check === trafficShare.name) ?? null
 }
 
 /** After a restart: whether the stored verdict was about what is judged now. */

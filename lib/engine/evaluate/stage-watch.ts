@@ -5,7 +5,7 @@ import type { Sample, SampledStage } from '#lib/check/sample'
 import { readAhead } from '#lib/engine/replay/read-ahead'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { StageChange } from '#lib/model/rollout'
-import type { SourceId } from '#lib/model/source'
+import type { Group, SourceId } from '#lib/model/source'
 import type { Plan, PlanService } from '#lib/plan/plan'
 import { readCallBuckets } from '#lib/store/query/read-call-buckets'
 import { readCallerBuckets } from '#lib/store/query/read-caller-buckets'
@@ -17,7 +17,9 @@ import { type ComparisonFeed, createComparisonFeed } from './compare/comparison-
 import { type CallReads, createPairReader } from './compare/pair-reader'
 import { neededBy, sampleOf } from './sample-of'
 import type { BucketReaderDeps } from './sums/bucket-reader'
-import type { Ledger } from './sums/ledger'
+import { createLastRequest, type LastRequestReader } from './sums/last-request'
+import type { Ledger, LedgerSums } from './sums/ledger'
+import { nameShare, type ShareNames } from './sums/name-share'
 import { settledUntil } from './sums/settled'
 import { createStageSums, type StageSums } from './sums/stage-sums'
 import {
@@ -44,6 +46,10 @@ export interface StageWatchArgs {
   readonly fromMs: number
   /** Whether there is anything to compare: not after the rollout has ended. */
   readonly isRunning: boolean
+  /** The share promised at a moment; null when none is. */
+  readonly plannedAt?: (atMs: number) => number | null
+  /** The group that must be quiet after the ending; null before it. */
+  readonly quiet?: Group | null
   /** Stage changes of the rollout, oldest first. */
   readonly history: readonly StageChange[]
   /** Services of other rollouts under way; another list when they have changed. */
@@ -74,12 +80,19 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
   const sums = createStageSums(deps, args)
   const feed = args.isRunning && needs.has('comparisons') ? createFeed(deps, args, sums) : null
   const readQuality = deps.quality ?? qualityOf(deps)
+  const { quiet = null } = args
+  const last =
+    quiet === null
+      ? null
+      : createLastRequest(deps.db, { group: quiet, placing: sums.placing, fromMs })
+  const names = nameShare(deps.dimensions)
   const collected: Collected = { earlier: null, quality: new Map() }
   return {
     ledger: sums.ledger,
     async update(changedBuckets, nowMs) {
       const changes = await sums.update(changedBuckets, nowMs)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
+      await last?.update(changedBuckets, toMs)
       const compared = await feed?.update({ changed: changedBuckets, toMs, nowMs })
       await collect(deps, { collected, needs, fromMs, readQuality, nowMs })
       return changes || compared === true
@@ -90,7 +103,7 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
         stage,
         window: { fromMs, toMs },
         needs,
-        sums: sums.ledger.sums(toMs),
+        sums: withNames(sums.ledger.sums(toMs), names, last),
         comparisons: comparisonsOf(feed),
         sources: deps.dimensions.sources(),
         placeOf: (id) => sums.placing.place(id),
@@ -100,6 +113,15 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
     comparisonChanges: (toMs) => feed?.changesBefore(toMs) ?? 0,
     isStale: () => sums.isStale(),
   }
+}
+
+function withNames(
+  sums: LedgerSums,
+  names: ShareNames,
+  reader: LastRequestReader | null,
+): LedgerSums {
+  const last = reader === null ? {} : { last: reader.last() }
+  return { ...sums, share: { ...sums.share, ...names, ...last } }
 }
 
 function comparisonsOf(feed: ComparisonFeed | null): Comparisons {

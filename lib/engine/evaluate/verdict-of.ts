@@ -1,14 +1,22 @@
 // Makes the verdict of one look at a stage, and tells whether it says anything new. Pure.
 import type { SampledStage } from '#lib/check/sample'
 import type { Rollout } from '#lib/engine/rollouts'
+import type { StageChange } from '#lib/model/rollout'
 import type { Finding, ShareSummary, Verdict } from '#lib/model/verdict'
 import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
 
 /** The stage as checks see it; null before the first. */
-export function sampledStage({ state, stage }: Rollout): SampledStage | null {
+export function sampledStage(
+  { state, stage }: Rollout,
+  history: readonly StageChange[] = [],
+): SampledStage | null {
   if (state === 'pending' || stage === null) return null
   const phase = state === 'promoted' || state === 'rolled-back' ? state : 'running'
-  return { name: stage.name, phase, planned: stage.share, tolerance: stage.tolerance }
+  const { name, share, tolerance, ramp } = stage
+  const sampled = { name, phase, planned: share, tolerance } as const
+  const entered = history.findLast(({ action }) => action === 'start' || action === 'advance')
+  if (ramp === null || entered === undefined) return sampled
+  return { ...sampled, ramp: { from: ramp.from, fromMs: entered.atMs, overMs: ramp.overMs } }
 }
 
 export interface VerdictArgs {
