@@ -1,4 +1,5 @@
 // Lets messages in while there is memory for them and the block takes more; others wait, unread.
+import type { Readable } from 'node:stream'
 import { AppError } from '#lib/model/app-error'
 import { type BufferPool, createBufferPool, fitsPool, takeBuffer } from './buffer-pool'
 import { GATE_WAIT_MS } from './limits'
@@ -91,4 +92,65 @@ export function createGate(destination: Destination): Gate {
       return () => {}
     },
   }
+}
+
+/** When a stream is read: not while it waits at the gate, nor while too much of it waits for answers. */
+export interface Flow {
+  readonly stream: Readable
+  readonly gate: Gate
+  queued: boolean
+  crowded: boolean
+  /** True when it has waited at the gate for too long since that was open. */
+  impatient: boolean
+  /** Takes the stream out of the queue at the gate. */
+  leave: () => void
+}
+
+export function createFlow(stream: Readable, gate: Gate): Flow {
+  return { stream, gate, queued: false, crowded: false, impatient: false, leave: () => {} }
+}
+
+/** Reads nothing more of the stream until the gate has said something, see Gate.enter. */
+export function enterGate(flow: Flow, bytes: number | null, { start, refuse }: Reader): void {
+  let settled = false
+  const settle = (impatient: boolean) => {
+    settled = true
+    flow.queued = false
+    flow.impatient = impatient
+    steer(flow)
+  }
+  const leave = flow.gate.enter(bytes, {
+    start(buffer) {
+      settle(false)
+      start(buffer)
+    },
+    refuse(error) {
+      settle(true)
+      refuse(error)
+    },
+  })
+  if (settled) return
+  flow.leave = leave
+  flow.queued = true
+  steer(flow)
+}
+
+/**
+ * Between two chunks of a stream of messages: its client waits while the gate is closed. It is not
+ * refused, as that would cost it all that it has sent: after a while its messages go where their
+ * receiver holds them.
+ */
+export function waitForRoom(flow: Flow): void {
+  if (flow.gate.isOpen()) flow.impatient = false
+  else if (!flow.impatient) enterGate(flow, 0, { start: () => {}, refuse: () => {} })
+}
+
+export function setCrowded(flow: Flow, crowded: boolean): void {
+  flow.crowded = crowded
+  steer(flow)
+}
+
+function steer({ stream, queued, crowded }: Flow): void {
+  if (queued || crowded) stream.pause()
+  else if (stream.isPaused()) stream.resume()
 }

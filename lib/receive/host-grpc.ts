@@ -6,8 +6,8 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import { refuseStream } from './grpc/answer'
-import { type CallDeps, serveCall } from './grpc/call'
+import { type CallDeps, serveCall } from './grpc-call'
+import { refuseStream } from './grpc-wire'
 import { createTokenCheck, type Host, type HostOptions, listen } from './host'
 import { createInflater } from './inflate'
 import { CONNECTIONS_MAX } from './limits'

@@ -1,7 +1,6 @@
 // SkyWalking segments into span columns: the hot path, with no object per span.
 import { AppError } from '#lib/model/app-error'
-import { SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
-import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
+import { earliestStartMs, latestStartMs, SPAN_FLAG, SPAN_KIND, SPAN_STATUS } from '#lib/model/span'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import { assertUtf8, type TextSource } from '#lib/store/block/json-text'
 import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'

@@ -1,7 +1,6 @@
 // Zipkin's v2 JSON → span columns: all spans of a request or, when one is wrong, none.
 import { AppError } from '#lib/model/app-error'
-import { SPAN_FLAG, SPAN_STATUS } from '#lib/model/span'
-import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
+import { earliestStartMs, latestStartMs, SPAN_FLAG, SPAN_STATUS } from '#lib/model/span'
 import type { Dimensions } from '#lib/store/block/dimensions'
 import type { MarkCollector } from '#lib/store/block/mark-collector'
 import { addRow, type SpanBlock, setWords } from '#lib/store/block/span-block'

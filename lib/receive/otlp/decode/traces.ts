@@ -1,8 +1,9 @@
 // OTLP trace export requests, bytes → columns. Pure: what it is not told, it does not know.
+
+import { earliestStartMs, latestStartMs } from '#lib/model/span'
 import { resetNesting } from '#lib/receive/otlp/proto/any-value'
 import { loadInput } from '#lib/receive/otlp/proto/input'
 import { findField, VARINT } from '#lib/receive/otlp/proto/wire'
-import { earliestStartMs, latestStartMs } from '#lib/receive/start-times'
 import type { SpanBlock } from '#lib/store/block/span-block'
 import { refreshKeys } from './attribute-keys'
 import type { Decoded, Decoder } from './decoder'

@@ -2,23 +2,25 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { constants } from 'node:http2'
 import { AppError, type ErrorCode } from '#lib/model/app-error'
-import { giveBuffer, takeBuffer } from '#lib/receive/buffer-pool'
-import type { Count, CounterName } from '#lib/receive/counters'
-import type { Gate } from '#lib/receive/gate'
-import type { Encoding, Inflater } from '#lib/receive/inflate'
-import { RETRY_AFTER_MS } from '#lib/receive/limits'
-import type { GrpcAnswer, GrpcMethod } from '#lib/receive/receiver'
-import { GRPC } from '#lib/receive/rpc-status'
-import { beginAnswer, EMPTY, endAnswer, refuseStream } from './answer'
-import { createFlow, enterGate, type Flow, setCrowded, waitForRoom } from './flow'
+import { giveBuffer, takeBuffer } from './buffer-pool'
+import type { Count, CounterName } from './counters'
+import { createFlow, enterGate, type Flow, type Gate, setCrowded, waitForRoom } from './gate'
 import {
+  beginAnswer,
   createFrameReader,
+  EMPTY,
+  endAnswer,
   type FrameReader,
   frame,
   memoryFor,
   readFrames,
+  refuseStream,
   releaseFrame,
-} from './frames'
+} from './grpc-wire'
+import type { Encoding, Inflater } from './inflate'
+import { RETRY_AFTER_MS } from './limits'
+import type { GrpcAnswer, GrpcMethod } from './receiver'
+import { GRPC } from './rpc-status'
 
 /** Answers of one stream that are still open: beyond this the client has to wait. */
 const PENDING_MAX = 64
