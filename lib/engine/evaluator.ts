@@ -102,7 +102,7 @@ function createTick({ db, log, retentionDays }: Evaluator): () => Promise<void> 
   return async () => {
     await roller.roll(await readLanes(Date.now()))
     const changedBuckets = roller.changed()
-    await judge({ nowMs: Date.now(), changedBuckets })
+    await judge({ nowMs: Date.now(), changedBuckets, changedCalls: roller.changedCalls() })
     roller.judged(changedBuckets)
   }
 }

@@ -47,6 +47,8 @@ export interface DirtyBuckets {
   /** What to roll now: newest first, bounded. */
   due(nowMs: number): number[]
   spansIn(buckets: readonly number[]): number
+  /** Whether something came in since it was rolled, and it is not only that calls had their time. */
+  hasNews(bucketMs: number): boolean
   rolled(
     buckets: readonly number[],
     at: { readonly nowMs: number; readonly settledMs: number },
@@ -101,6 +103,7 @@ export function createDirtyBuckets(): DirtyBuckets {
     },
     due: (nowMs) => chooseDue(buckets, nowMs),
     spansIn: (chosen) => chosen.reduce((sum, ms) => sum + (buckets.get(ms)?.spans ?? 0), 0),
+    hasNews: (bucketMs) => buckets.get(bucketMs)?.sinceS != null,
     rolled(chosen, { nowMs, settledMs }) {
       for (const bucketMs of chosen) {
         const bucket = buckets.get(bucketMs)

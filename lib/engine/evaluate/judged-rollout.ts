@@ -36,6 +36,8 @@ export interface JudgedRollout {
 export interface Look {
   readonly nowMs: number
   readonly changedBuckets: readonly number[]
+  /** Those among them in which calls have changed; all of them when left out. */
+  readonly changedCalls?: readonly number[]
   /** A verdict is wanted even if nothing has changed. */
   readonly mustAnswer?: boolean
 }
@@ -90,7 +92,7 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
   }
 
   return {
-    async look(now, { nowMs, changedBuckets, mustAnswer = false }) {
+    async look(now, { nowMs, changedBuckets, changedCalls, mustAnswer = false }) {
       const { rollout } = now
       const { plan } = rollout
       others = now.others ?? NO_OTHERS
@@ -101,7 +103,7 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
         return say(verdictOf({ rollout, findings, share: NO_SHARE, nowMs, last: said }))
       }
       const { watch, failures } = follow(now, stage, fromMs)
-      const hasNews = await watch.update(changedBuckets, nowMs)
+      const hasNews = await watch.update(changedBuckets, nowMs, changedCalls)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       if (!hasNews && toMs === settledMs && !mustAnswer) return null
       settledMs = toMs

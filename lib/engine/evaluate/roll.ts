@@ -42,6 +42,8 @@ export interface Roller {
   roll(lanes: readonly LaneRule[]): Promise<void>
   /** Buckets rolled and not yet judged, ascending. */
   changed(): number[]
+  /** Those among them with other calls: when calls without an answer settle, only hops change. */
+  changedCalls(): number[]
   judged(buckets: readonly number[]): void
 }
 
@@ -49,6 +51,7 @@ interface State {
   readonly deps: RollerDeps
   readonly dirty: ReturnType<typeof createDirtyBuckets>
   readonly changed: Set<number>
+  readonly changedCalls: Set<number>
   /** New arrivals whose traces have not been looked up, newest first. */
   backlog: Arrival[]
   /** Where the next look begins, epoch seconds; null before the first. */
@@ -66,6 +69,7 @@ export function createRoller(deps: RollerDeps): Roller {
     deps,
     dirty: createDirtyBuckets(),
     changed: new Set(),
+    changedCalls: new Set(),
     backlog: [],
     lookFromS: null,
     version: 0,
@@ -85,8 +89,12 @@ export function createRoller(deps: RollerDeps): Roller {
       await clean(state)
     },
     changed: () => [...state.changed].sort((a, b) => a - b),
+    changedCalls: () => [...state.changedCalls].sort((a, b) => a - b),
     judged(buckets) {
-      for (const bucketMs of buckets) state.changed.delete(bucketMs)
+      for (const bucketMs of buckets) {
+        state.changed.delete(bucketMs)
+        state.changedCalls.delete(bucketMs)
+      }
     },
   }
 }
@@ -155,8 +163,11 @@ async function rollDue(state: State, lanes: readonly LaneRule[], nowS: number): 
       version: nextVersion(state),
     })
     state.halves = rolled.halves
+    for (const bucketMs of buckets) {
+      state.changed.add(bucketMs)
+      if (state.dirty.hasNews(bucketMs)) state.changedCalls.add(bucketMs)
+    }
     state.dirty.rolled(buckets, { nowMs: nowS * 1_000, settledMs })
-    for (const bucketMs of buckets) state.changed.add(bucketMs)
     if (rolled.uncounted > 0) {
       log.warn({ traces: rolled.uncounted }, 'traces too large to count were left out')
     }

@@ -59,7 +59,11 @@ export interface StageWatchArgs {
 export interface StageWatch {
   readonly ledger: Pick<Ledger, 'youngFromMs' | 'changesBefore' | 'shareTotal'>
   /** Takes in buckets that changed; what fails is tried again with the next call. True: new numbers. */
-  update(changedBuckets: readonly number[], nowMs: number): Promise<boolean>
+  update(
+    changedBuckets: readonly number[],
+    nowMs: number,
+    changedCalls?: readonly number[],
+  ): Promise<boolean>
   /** What is settled at `toMs`; comparisons are always as of now. */
   sample(stage: SampledStage, toMs: number): Sample
   /** Grows when late spans change what is compared before `toMs`. */
@@ -89,11 +93,11 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
   const collected: Collected = { earlier: null, quality: new Map() }
   return {
     ledger: sums.ledger,
-    async update(changedBuckets, nowMs) {
+    async update(changedBuckets, nowMs, changedCalls = changedBuckets) {
       const changes = await sums.update(changedBuckets, nowMs)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       await last?.update(changedBuckets, toMs)
-      const compared = await feed?.update({ changed: changedBuckets, toMs, nowMs })
+      const compared = await feed?.update({ changed: changedCalls, toMs, nowMs })
       await collect(deps, { collected, needs, fromMs, readQuality, nowMs })
       return changes || compared === true
     },

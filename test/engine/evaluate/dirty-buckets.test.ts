@@ -63,6 +63,17 @@ describe('a bucket', () => {
     expect(dirty.due((settledS + 3_600) * 1_000)).toEqual([])
   })
 
+  it('has news when something came in, and none when its calls have only had their time', () => {
+    const dirty = createDirtyBuckets()
+    dirty.note([arrival(B + 12)], B + 12)
+    expect(dirty.hasNews(B_MS)).toBe(true)
+    dirty.rolled([B_MS], at(B + 12))
+    expect(dirty.due((B + 30) * 1_000)).toEqual([B_MS])
+    expect(dirty.hasNews(B_MS)).toBe(false)
+    dirty.touch([B_MS], B + 13, B + 13)
+    expect(dirty.hasNews(B_MS)).toBe(true)
+  })
+
   it('is due when it is touched through a trace, without arrivals of its own', () => {
     const dirty = createDirtyBuckets()
     dirty.touch([B_MS], B + 3, B + 4)

@@ -52,7 +52,9 @@ describe('the roller', { timeout: 30_000 }, () => {
     expect(await words(1)).toEqual(['gateway@v1 → order@v2', 'user → gateway@v1'])
     const first = T0_MS + DAY_MS
     expect(roller.changed()).toEqual([first, first + BUCKET_MS])
+    expect(roller.changedCalls()).toEqual(roller.changed())
     roller.judged([first])
+    expect(roller.changedCalls()).toEqual([first + BUCKET_MS])
     expect(roller.changed()).toEqual([first + BUCKET_MS])
   })
 
