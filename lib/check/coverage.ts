@@ -11,11 +11,9 @@ const NAMED_MAX = 3
 const LISTED_MAX = 10
 
 const options = z.strictObject({
-  minimum: percent
-    .optional()
-    .meta({
-      description: "Share of the baseline's traffic whose endpoints gray must have been asked.",
-    }),
+  minimum: percent.optional().meta({
+    description: "Share of the baseline's traffic whose endpoints gray must have been asked.",
+  }),
   alpha: percent
     .refine((alpha) => alpha > 0 && alpha <= 0.5, { error: 'must be above 0% and at most 50%' })
     .default(0.01)
@@ -155,8 +153,8 @@ function answerService(question: Question): Answer {
 function reach({ service, endpoints, missing, rare, covered }: Coverage): string {
   const asked = endpoints - missing.length - rare.length
   return (
-    `Gray of ${service} was asked ${count(asked)} of ${several(endpoints, 'endpoint')}, ` +
-    `which get ${share(covered)} of the baseline's requests`
+    `Gray of ${service} was asked ${count(asked)} of ${several(endpoints, 'endpoint')} ` +
+    `with ${share(covered)} of the baseline's requests`
   )
 }
 

@@ -101,7 +101,7 @@ function sampledApart(quality: Quality): Answer | null {
     outcome: 'fail',
     code: 'sampled-differently',
     summary:
-      `A trace of gray of ${service} stands for ${gray} requests, one of baseline for ${baseline}: ` +
+      `A trace of gray of ${service} stands for ${gray} of its requests, one of baseline for ${baseline}: ` +
       'sample both alike, or counts of gray beside baseline mislead.',
     numbers: { grayWeight: gap.gray, baselineWeight: gap.baseline, limit: given.sampling },
   })
@@ -119,7 +119,13 @@ function sampledSilently(quality: Quality): Answer | null {
     summary:
       `${count(k)} of ${several(n, 'span')} of ${service} were sampled without saying how many they ` +
       `stand for (${named}): let the SDK write its probability (tracestate ot=th).`,
-    numbers: { n, k, estimate: k / n, limit: given.unweighted, instances: named },
+    numbers: {
+      spans: n,
+      unweighted: k,
+      estimate: k / n,
+      limit: given.unweighted,
+      instances: named,
+    },
   })
 }
 
@@ -139,7 +145,7 @@ function sampledByCap(quality: Quality): Answer | null {
     numbers: {
       rootsMean: first.rootsMean,
       rootsVariance: first.rootsVariance,
-      k: capped.length,
+      instanceCount: capped.length,
       instances: named,
     },
   })
@@ -160,7 +166,7 @@ function incompleteTraces(quality: Quality): Answer | null {
     summary:
       `${count(k)} of ${several(n, 'request')} to ${group} of ${service} belong to traces that miss an ` +
       `ancestor (${share(k / n)}): let every caller report its spans and pass the trace context on.`,
-    numbers: { group, n, k, estimate: k / n, limit: given.incomplete },
+    numbers: { group, n, incomplete: k, estimate: k / n, limit: given.incomplete },
   })
 }
 
@@ -176,7 +182,7 @@ function lateSpans(quality: Quality): Answer | null {
     summary:
       `${count(k)} of ${several(n, 'span')} of ${service} arrived more than 30 s after they ended ` +
       `(${named}): let their exporters send more often, and look for full queues.`,
-    numbers: { n, k, estimate: k / n, limit: given.late, instances: named },
+    numbers: { spans: n, late: k, estimate: k / n, limit: given.late, instances: named },
   })
 }
 
@@ -217,7 +223,7 @@ function inNoGroup(quality: Quality): Answer | null {
     summary:
       `${count(k)} of ${several(n, 'request')} to ${service} reached instances in no group ` +
       `(${share(k / n)}): add them to a selector of the plan; liveness names them.`,
-    numbers: { n, k, estimate: k / n, limit: given.unknown },
+    numbers: { n, unknown: k, estimate: k / n, limit: given.unknown },
   })
 }
 

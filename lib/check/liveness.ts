@@ -88,7 +88,7 @@ function answerGroup(question: GroupQuestion): Answer {
     ...numbersOf(`${service.service} ${expected.group}`, pulse, judged),
     evidence: lastSeen(pulse.examples),
   }
-  const numbers = { ...base.numbers, diverted, share: usual, alpha: question.given.alpha }
+  const numbers = { ...base.numbers, diverted, expectedShare: usual, alpha: question.given.alpha }
   const said = (outcome: Answer['outcome'], code: string, summary: string): Answer => ({
     ...base,
     numbers,
@@ -227,7 +227,11 @@ function silentInstances(
       summary:
         `${several(silent.length, 'instance')} of ${expected.group} of ${service.service} went silent ` +
         `(${named.join(', ')}${more}), which is fine if they were replaced.`,
-      numbers: { group: expected.group, k: silent.length, instances: named.join(', ') + more },
+      numbers: {
+        group: expected.group,
+        instanceCount: silent.length,
+        instances: named.join(', ') + more,
+      },
       evidence: lastSeen(silent.flatMap(({ examples }) => examples)),
       moreRequestsNeeded: null,
     },

@@ -4,6 +4,7 @@ import type { Answer } from '#lib/check/check'
 import type { BreakerBucketSum, BreakerTimeline, QualitySample } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { HEALTHY_TRAFFIC, simulateCallers, T0 } from '#test/check/breaker/simulate-callers'
+import { expectChinese } from '#test/check/chinese-words'
 import { CHAIN_PLAN, NOON_MS, sample, traceId } from '#test/check/sample'
 
 /** [requests, errors, diverted] in each ten seconds from noon; null for silence. */
@@ -188,6 +189,7 @@ describe('breaker', () => {
       expected.plan === undefined ? {} : { plan: expected.plan },
     )
     expect(others).toEqual([])
+    if (answer !== undefined) expectChinese(answer)
     expect(answer).toMatchObject({ subject: 'favorites-service', outcome, code, summary })
     expect(answer?.numbers).toMatchObject(expected.numbers ?? {})
     const traces = answer?.evidence.map((one) => one.traceId) ?? []

@@ -3,6 +3,7 @@ import type { Answer } from '#lib/check/check'
 import { liveness } from '#lib/check/liveness'
 import type { PulseSum, Sample, SourceSum } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
+import { expectChinese } from '#test/check/chinese-words'
 import { NOON_MS, type SampleWords, sample, traceId } from '#test/check/sample'
 import { changedPlan, SMALL_PLAN } from '#test/plan/plan-text'
 
@@ -290,6 +291,7 @@ describe('liveness', () => {
     ({ name: _, subject, outcome, code, summary, decisive, ...given }) => {
       const answer = about(ask(given), subject)
       expect(answer).toMatchObject({ outcome, code, summary })
+      expectChinese(answer)
       expect(answer.decisive ?? true).toBe(decisive ?? true)
       if (outcome === 'fail') expect(answer.evidence.length).toBeGreaterThan(0)
     },

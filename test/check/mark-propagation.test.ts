@@ -3,6 +3,7 @@ import type { Answer } from '#lib/check/check'
 import { markPropagation } from '#lib/check/mark-propagation'
 import { routing } from '#lib/check/routing'
 import type { RouteSum } from '#lib/check/sample'
+import { expectChinese } from '#test/check/chinese-words'
 import { hop, type SampleWords, sample, traceId } from '#test/check/sample'
 
 /** Five hops long; stock and mail are no services of the plan. */
@@ -159,6 +160,7 @@ describe('mark-propagation', () => {
     const { name: _name, ...words } = expected
     const answer = about(ask([...CHAIN, ...added], options), subject)
     expect(answer).toMatchObject(words)
+    expectChinese(answer)
     expect(answer.numbers).toMatchObject(numbers ?? {})
     if (words.outcome === 'fail') {
       expect(answer.evidence[0]?.traceId).toBe(traceId(7))

@@ -55,7 +55,7 @@ export function answerStrangers(
       summary: `${start}, ${ends[answer]}.`,
       numbers: {
         n,
-        k,
+        unknown: k,
         estimate: k / n,
         lower,
         upper,
