@@ -24,7 +24,7 @@ function healthyDayRings(args: { seed: number; rps: number; planned: number; tol
 }
 
 describe('traffic-share rings by chance', () => {
-  const days = runs(8, 400)
+  const days = runs(5, 400)
   const plans = [
     [0.01, 0],
     [0.1, 0],
@@ -128,7 +128,7 @@ function delayS({ planned, tolerance, real, until }: DelayCase, rps: number, see
 }
 
 describe('traffic-share answers', () => {
-  const seeds = Array.from({ length: runs(41, 400) }, (_, i) => i + 1)
+  const seeds = Array.from({ length: runs(31, 400) }, (_, i) => i + 1)
 
   it('as soon as published, from the beginning of a stage', () => {
     const measured = CASES.map((one) =>
