@@ -41,7 +41,21 @@ function placesOf(subject: string, users: string): Record<string, string> {
   return { subject, caller: caller === 'user' ? users : caller, callee }
 }
 
-const FRACTIONS = ['estimate', 'lower', 'upper'] as const
+const FRACTIONS = ['estimate', 'lower', 'upper', 'driverShare'] as const
+
+/** Sentences may speak of it, and findings need not. */
+const UNSAID = {
+  late: 'no',
+  since: '',
+  sinceShare: '',
+  promise: '',
+  last: 'none',
+  countedBy: 'request',
+  unit: '',
+  unitsSeen: 'request',
+  driver: 'none',
+  hops: '0',
+} as const
 
 function wordsOf(
   { numbers: raw, outcome, moreRequestsNeeded }: Worded,
@@ -60,6 +74,15 @@ function wordsOf(
     const value = raw[name]
     if (typeof value === 'number') words[name] = numbers.percent(value)
   }
+  for (const name of RATIOS) {
+    const value = raw[name]
+    if (typeof value === 'number')
+      words[name] = format.number(value, { maximumSignificantDigits: 3 })
+  }
+  for (const name of LATENCIES) {
+    const value = raw[name]
+    if (typeof value === 'number') words[name] = numbers.duration(value)
+  }
   const { planned, tolerance, sinceMs, sinceN, sinceK, n } = raw
   if (typeof planned === 'number') {
     const band = typeof tolerance === 'number' && tolerance > 0
@@ -70,5 +93,9 @@ function wordsOf(
     words.since = format.dateTime(new Date(sinceMs), { hour: '2-digit', minute: '2-digit' })
     words.sinceShare = sinceN === 0 ? '' : numbers.percent(sinceK / sinceN)
   }
-  return { late: 'no', since: '', sinceShare: '', promise: '', ...words }
+  const { lastRequestMs } = raw
+  if (typeof lastRequestMs === 'number') {
+    words.last = format.dateTime(new Date(lastRequestMs), { timeStyle: 'medium' })
+  }
+  return { ...UNSAID, ...words }
 }

@@ -3,6 +3,8 @@ import { breaker } from './breaker'
 import type { Check } from './check'
 import { coverage } from './coverage'
 import { dataQuality } from './data-quality'
+import { errorRate } from './error-rate'
+import { latency } from './latency'
 import { liveness } from './liveness'
 import { markPropagation } from './mark-propagation'
 import { routing } from './routing'
@@ -13,6 +15,8 @@ export const CHECKS = [
   trafficShare,
   routing,
   markPropagation,
+  errorRate,
+  latency,
   breaker,
   liveness,
   coverage,
@@ -24,4 +28,4 @@ export const CHECKS = [
  * Words of plan format v1 whose checks this version does not run yet: plans may carry their options,
  * and a plan that requires one of them is never passed silently.
  */
-export const UNJUDGED_CHECKS = ['error-rate', 'latency'] as const
+export const UNJUDGED_CHECKS: readonly string[] = []

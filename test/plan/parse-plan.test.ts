@@ -37,10 +37,10 @@ describe('parsePlan', () => {
     expect(plan.notify).toEqual(['release-team'])
   })
 
-  it('keeps the options of checks that it does not run yet', () => {
-    expect(parsePlan(FULL).checks).toEqual({
-      'error-rate': { use: 'default', options: { ratio: 1.5, floor: '0.1%', ceiling: '10%' } },
-      latency: { use: 'default', options: { margin: '10%' } },
+  it('reads the options of checks by their own schema', () => {
+    expect(parsePlan(FULL).checks).toMatchObject({
+      'error-rate': { use: 'default', options: { ratio: 1.5, floor: 0.001, ceiling: 0.1 } },
+      latency: { use: 'default', options: { margin: 0.1, within: 2 } },
     })
   })
 

@@ -5,7 +5,7 @@ import { multiStartLnE } from '#lib/stats/multi-start'
 import { limitLnE } from '#lib/stats/proportion-limit'
 import { rankLnE } from '#lib/stats/rank/rank-evidence'
 import { ERROR_THETAS, LATENCY_THETAS, ratioLnE } from '#lib/stats/ratio/ratio'
-import { logMeanExp } from '#lib/stats/special/log-sum-exp'
+import { logSumExp } from '#lib/stats/special/log-sum-exp'
 
 export interface Alarm {
   /** ln E since the beginning of the stage's day. */
@@ -90,9 +90,17 @@ export function slownessLnE(since: Since, slowness: Slowness, designEffect: numb
   return lnLr(since, slowness === 'p95' ? P95_LR : P99_LR, designEffect)
 }
 
-/** The average of e-values is one e-value: one test, in whatever way gray is slower. */
+/** Rare slow requests take longest to show, and get most. */
+const BETS: Readonly<Record<Slowness, number>> = { body: 0.3, p95: 0.3, p99: 0.4 }
+
+/** A weighted average of e-values is one e-value: one test, in whatever way gray is slower. */
 function latencyLnE(since: Since, asked: readonly Slowness[], designEffect: number): number {
-  return logMeanExp(asked.map((slowness) => slownessLnE(since, slowness, designEffect)))
+  const all = asked.reduce((sum, slowness) => sum + BETS[slowness], 0)
+  return logSumExp(
+    asked.map(
+      (slowness) => Math.log(BETS[slowness] / all) + slownessLnE(since, slowness, designEffect),
+    ),
+  )
 }
 
 export function latencyAlarm(

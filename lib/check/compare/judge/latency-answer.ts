@@ -12,7 +12,7 @@ import type { LatencyCase, LatencyJudgement, LatencyLimits } from './latency-jud
 import { type QuantileMs, quantileOf } from './quantiles'
 
 const METHOD =
-  'average of sequential van Elteren and exceedance ratio e-values (p95, p99), multi-start'
+  'mean of sequential van Elteren and exceedance ratio e-values (p95, p99), multi-start'
 const P95 = 1
 
 export type JudgedLatency = LatencyCase & {
@@ -100,7 +100,7 @@ function numbersOf(found: JudgedLatency, shown: Shown, limits: LatencyLimits): A
     matched: rounded(judged.matched),
     margin: limits.margin,
     shift: compared.nulls.shift,
-    within: limits.within,
+    withinTimes: limits.within,
     worst,
     lnBody: asked.includes('body') ? rounded(lnEs.body) : null,
     lnP95: asked.includes('p95') ? rounded(lnEs.p95) : null,
