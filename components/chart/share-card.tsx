@@ -26,7 +26,10 @@ export function ShareCard({ history, share }: ShareCardProps) {
         observed === null ? null : (
           <span className="numbers">
             <b>{percent(observed)}</b> ·{' '}
-            {t('count', { gray: count(gray), requests: count(requests) })}
+            {t(share.countedBy === 'unit' ? 'unitCount' : 'count', {
+              gray: count(gray),
+              requests: count(requests),
+            })}
           </span>
         )
       }

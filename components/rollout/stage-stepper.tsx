@@ -28,6 +28,8 @@ function Step({ stage, rollout }: { readonly stage: StageSummary; readonly rollo
   const { percent } = useNumbers()
   const now = useNow()
   const progress = progressOf(stage, rollout)
+  const sharePromise = (share: number, from: number | null = null) =>
+    from === null ? percent(share) : `${percent(from)} → ${percent(share)}`
   const lastedMs = now.getTime() - Date.parse(rollout.stageSince)
   return (
     <li
@@ -42,7 +44,7 @@ function Step({ stage, rollout }: { readonly stage: StageSummary; readonly rollo
         <b>
           {stage.name}{' '}
           <span className={styles.share}>
-            {stage.share === null ? t('noShare') : percent(stage.share)}
+            {stage.share === null ? t('noShare') : sharePromise(stage.share, stage.ramp?.from)}
           </span>
         </b>
         <span className={styles.dim}>

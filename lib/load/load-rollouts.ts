@@ -18,6 +18,8 @@ export interface StageSummary {
   /** Fractions in 0..1; null: this stage promises none. */
   readonly share: number | null
   readonly tolerance: number | null
+  /** Where a ramp to `share` begins; null: `share` holds from the beginning. */
+  readonly ramp?: { readonly from: number; readonly overMs: number } | null
   readonly holdMs: number | null
 }
 

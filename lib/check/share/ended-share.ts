@@ -47,7 +47,7 @@ export function endedShare(
     limit: LEFTOVER_MAX,
     alpha,
     unknown: sample.share.unknown,
-    lastMs: last?.atMs ?? null,
+    lastRequestMs: last?.atMs ?? null,
     method: 'any straggler fails; confidence sequence for the rest',
   }
   const subject = sample.split.at ?? group

@@ -1,5 +1,6 @@
 // Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
 import { createHash } from 'node:crypto'
+import { placeUnits } from '#lib/engine/evaluate/share/unit-tally'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import { readAhead } from '#lib/engine/replay/read-ahead'
 import type { ShareRow } from '#lib/model/call'
@@ -17,7 +18,6 @@ import type { LedgerBucket } from './ledger'
 import { placeRoutes } from './place-routes'
 import { placeShares } from './place-shares'
 import type { PlanPlacing } from './placing'
-import { placeUnits } from './unit-tally'
 
 /** Grows when shares are counted in another way: then they are rolled anew. */
 const COUNTED_AS = 3

@@ -1,6 +1,7 @@
 // The sums of one stage in memory: buckets are replaced while they are young, then kept by slot.
 import { type BreakerState, CLOSED } from '#lib/check/breaker/breaker-replay'
 import type { BreakerTimeline, EdgeSum, RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
+import { createUnitTally, type UnitTally } from '#lib/engine/evaluate/share/unit-tally'
 import { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
 import { createRunning } from '#lib/engine/evaluate/traffic/running'
 import {
@@ -18,7 +19,6 @@ import { createArchive } from './archive'
 import { toShareSum } from './place-shares'
 import { closeSlot, failOverRoutes, mayFailOver, type SlotBucket } from './slot'
 import { addUp, type SharesByBucket, shareSample, startOf } from './start-slots'
-import { createUnitTally, type UnitTally } from './unit-tally'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
 const YOUNG_MS = 2 * START_EVERY_MS

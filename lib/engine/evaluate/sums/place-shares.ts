@@ -2,11 +2,11 @@
 
 import type { SharePart, ShareSum } from '#lib/check/sample'
 import { addCounts } from '#lib/check/share/share-sums'
+import type { BucketUnits } from '#lib/engine/evaluate/share/unit-tally'
 import type { ShareRow } from '#lib/model/call'
 import type { Group, SourceId } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
 import { EVIDENCE_MAX } from '#lib/model/verdict'
-import type { BucketUnits } from './unit-tally'
 
 /** Instances and endpoints that are told apart; memory must not grow with names. */
 const PARTS_MAX = 512

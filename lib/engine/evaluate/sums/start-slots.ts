@@ -1,10 +1,10 @@
 // Shares by the slots in which evidence may start: since the window began, and of the current day. Pure.
 import type { ShareSample } from '#lib/check/sample'
+import type { UnitTally } from '#lib/engine/evaluate/share/unit-tally'
 import { BUCKET_MS } from '#lib/model/hop'
 import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
 import type { Archive } from './archive'
 import { NO_SHARES, type ShareCounts, sumShares, toShareSum } from './place-shares'
-import type { UnitTally } from './unit-tally'
 
 const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
 

@@ -1,7 +1,7 @@
 // What the parts of a share are called: instances with their labels, endpoints by name. Pure.
 import type { Caller, ShareSample } from '#lib/check/sample'
+import type { Dimensions } from '#lib/engine/evaluate/sums/dimensions'
 import type { Source, SourceId } from '#lib/model/source'
-import type { Dimensions } from './dimensions'
 
 export type ShareNames = Pick<Required<ShareSample>, 'callers' | 'endpoints'>
 

@@ -1,10 +1,10 @@
 // After an ending: when the group that must be quiet was last asked.
 import type { LastRequest } from '#lib/check/sample'
+import type { PlanPlacing } from '#lib/engine/evaluate/sums/placing'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { Group, SourceId } from '#lib/model/source'
 import type { Database } from '#lib/store/client'
 import { readLastRequest } from '#lib/store/query/read-last-request'
-import type { PlanPlacing } from './placing'
 
 /** The last request may have come long before the ending, but not for ever. */
 const BEFORE_MS = 6 * 3_600_000
