@@ -23,9 +23,3 @@ export const CHECKS = [
   topologyDiff,
   dataQuality,
 ] as const satisfies readonly Check[]
-
-/**
- * Words of plan format v1 whose checks this version does not run yet: plans may carry their options,
- * and a plan that requires one of them is never passed silently.
- */
-export const UNJUDGED_CHECKS: readonly string[] = []

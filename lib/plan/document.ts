@@ -1,7 +1,7 @@
 // The plan as people write it: one zod schema that reads it, writes it, and becomes JSON Schema. Pure.
 import { z } from 'zod'
 import type { Check } from '#lib/check/check'
-import { CHECKS, UNJUDGED_CHECKS } from '#lib/check/index'
+import { CHECKS } from '#lib/check/index'
 import { expecting } from './expecting'
 import { API_VERSION, PLAN_KIND, SPLIT_BY, WHEN_GRAY_DOWN } from './plan'
 import { duration, percent } from './quantities'
@@ -119,7 +119,7 @@ const split = mapping({
     }),
   of: mapping({ anyOf: matchers.optional(), noneOf: matchers.optional() }).optional().meta({
     description:
-      'Which requests the share is a share of, by their marks: any of anyOf, and none of noneOf. Default: all.',
+      'Which requests the share is a share of, by their marks: with any of anyOf, and none of noneOf. Default: all.',
   }),
 })
 
@@ -130,10 +130,9 @@ function checkSetting(options: z.ZodObject) {
 }
 
 const checks = mapping(
-  Object.fromEntries([
-    ...CHECKS.map((check: Check) => [check.name, checkSetting(check.options)] as const),
-    ...UNJUDGED_CHECKS.map((known) => [known, checkSetting(z.looseObject({}))] as const),
-  ]),
+  Object.fromEntries(
+    CHECKS.map((check: Check) => [check.name, checkSetting(check.options)] as const),
+  ),
 ).meta({ description: 'A word (default, required, shown, off) or the options of the check.' })
 
 export const planDocument = mapping({

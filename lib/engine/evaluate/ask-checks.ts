@@ -1,6 +1,6 @@
 // Runs the checks of THE LIST on a sample, each as the plan sets it. Pure.
 import type { Check } from '#lib/check/check'
-import { CHECKS, UNJUDGED_CHECKS } from '#lib/check/index'
+import { CHECKS } from '#lib/check/index'
 import type { Sample } from '#lib/check/sample'
 import type { Finding } from '#lib/model/verdict'
 import { settingOf } from '#lib/plan/convert'
@@ -10,7 +10,7 @@ import type { CheckSetting, Plan } from '#lib/plan/plan'
 export function askChecks(plan: Plan, sample: Sample): Finding[] {
   const { fromMs, toMs } = sample.window
   const answered = (CHECKS as readonly Check[]).flatMap((check) => askCheck(plan, check, sample))
-  return [...answered, ...notEvaluated(plan)].map((finding) => ({
+  return answered.map((finding) => ({
     ...finding,
     numbers: { ...finding.numbers, fromMs, toMs },
   }))
@@ -47,26 +47,6 @@ function brokenCheck({ name, version }: Check, required: boolean, error: unknown
     evidence: [],
     moreRequestsNeeded: null,
   }
-}
-
-/** A plan that asks for a check that does not run yet is told so. */
-function notEvaluated(plan: Plan): Finding[] {
-  return UNJUDGED_CHECKS.flatMap((name) => {
-    const setting = plan.checks[name]
-    if (setting === undefined || setting.use === 'off') return []
-    const finding: Finding = {
-      check: name,
-      subject: name,
-      outcome: 'inconclusive',
-      required: isRequired(setting, false),
-      summary: `${name} is in the plan, but this version of Grayproof does not evaluate it yet.`,
-      code: 'not-evaluated',
-      numbers: {},
-      evidence: [],
-      moreRequestsNeeded: null,
-    }
-    return [finding]
-  })
 }
 
 function isRequired({ use }: CheckSetting, byDefault: boolean): boolean {
