@@ -52,7 +52,7 @@ export interface PlanService {
   readonly breaker: BreakerRule
 }
 
-/** Which requests count: any of `anyOf` (when there are any) and none of `noneOf`. */
+/** Which requests count: those with any of `anyOf` (when there are any) and none of `noneOf`. */
 export interface EligibleRule {
   readonly anyOf: readonly MarkMatcher[]
   readonly noneOf: readonly MarkMatcher[]

@@ -10,7 +10,7 @@ import { addCounts, NO_SHARE_SUM } from './share-sums'
 /** How much of the later half of α the blocks of each length get. */
 const BLOCK_WEIGHTS = [1 / 2, 1 / 4, 1 / 4] as const
 
-/** Counts since some time that is later than the beginning. */
+/** Counts since some time that is later than the beginning, up to the end of its block, if any. */
 export interface LateShare extends Counted {
   readonly fromMs: number
   readonly toMs: number
@@ -40,7 +40,7 @@ export function shareEvidence(sample: Sample, basis: Basis, alpha: number): Shar
 }
 
 function requestEvidence(
-  { stage, share, window }: Sample,
+  { stage, share }: Sample,
   designEffect: number,
   alpha: number,
 ): ShareEvidence | null {
@@ -56,7 +56,7 @@ function requestEvidence(
     const counts = { ...countedRequests(sum), designEffect }
     const lnE = proportionLnE(counts, from, from.prior)
     const fromMs = share.slotsFromMs + slot * START_EVERY_MS
-    later.push({ k: counts.k, n: counts.n, fromMs, toMs: window.toMs, band: from, lnE })
+    later.push({ k: counts.k, n: counts.n, fromMs, toMs: Infinity, band: from, lnE })
   }
   later.reverse()
   const lnM = multiStartLnE([since.lnE, ...later.map(({ lnE }) => lnE)])

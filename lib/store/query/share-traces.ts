@@ -20,7 +20,7 @@ export interface ShareRule {
   /** Sources of the service that decides; null when any caller may. */
   readonly split: readonly SourceId[] | null
   /**
-   * Marks that make a trace count: any of `anyOf` (null: needs none), and none of `noneOf`. Null: all
+   * Marks that make a trace count: one of `anyOf` (null: needs none), and none of `noneOf`. Null: all
    * traces do.
    */
   readonly of: {

@@ -1,59 +1,14 @@
 // Counts users or sessions by the group that each reached first, in bounded memory.
 import { UNIT_BLOCKS, type UnitSample } from '#lib/check/sample'
-import type { ShareUnitsRow } from '#lib/model/call'
 import { BUCKET_MS } from '#lib/model/hop'
-import type { Group, SourceId } from '#lib/model/source'
 import { START_EVERY_MS, STARTS_PER_DAY } from '#lib/stats/multi-start'
+import type { BucketUnit, BucketUnits } from './place-units'
 
 /** Units remembered; of more, those with the smallest hashes are a fair sample. */
 const UNITS_MAX = 100_000
 /** Hashes of units are below this. */
 const HASH_END = 2 ** 52
 const DAY_MS = STARTS_PER_DAY * START_EVERY_MS
-
-/** Units of one bucket. */
-export interface BucketUnits {
-  /** The share promised at its time. */
-  readonly planned: number
-  /** Requests of each unit, those of them that reached gray, and whether its first did. */
-  readonly units: ReadonlyMap<number, BucketUnit>
-  readonly unitless: number
-  /** Units up to this hash are all there. */
-  readonly bound: number
-}
-
-interface BucketUnit {
-  readonly n: number
-  readonly k: number
-  readonly gray: boolean
-}
-
-/** Rows of one bucket; units of instances in neither group do not count. */
-export function placeUnits(
-  rows: readonly ShareUnitsRow[],
-  groupOf: (source: SourceId) => Group | null,
-  planned: number | null,
-): BucketUnits {
-  const units = new Map<number, BucketUnit & { readonly firstMs: number }>()
-  let unitless = 0
-  let bound = Infinity
-  for (const row of rows) {
-    const group = groupOf(row.sourceId)
-    if (group !== 'gray' && group !== 'baseline') continue
-    unitless += row.unitless
-    bound = Math.min(bound, row.bound)
-    const gray = group === 'gray'
-    row.units.forEach((unit, index) => {
-      const n = row.requests[index] ?? 0
-      const firstMs = row.firstMs[index] ?? 0
-      const known = units.get(unit)
-      const first = known === undefined || firstMs < known.firstMs ? { firstMs, gray } : known
-      const k = (known?.k ?? 0) + (gray ? n : 0)
-      units.set(unit, { n: (known?.n ?? 0) + n, k, gray: first.gray, firstMs: first.firstMs })
-    })
-  }
-  return { planned: planned ?? 0, units, unitless, bound }
-}
 
 export interface UnitTally {
   replace(bucketMs: number, units: BucketUnits): void

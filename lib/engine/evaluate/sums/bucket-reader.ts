@@ -1,6 +1,6 @@
 // Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
 import { createHash } from 'node:crypto'
-import { placeUnits } from '#lib/engine/evaluate/share/unit-tally'
+import { placeUnits } from '#lib/engine/evaluate/share/place-units'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import { readAhead } from '#lib/engine/replay/read-ahead'
 import type { ShareRow } from '#lib/model/call'

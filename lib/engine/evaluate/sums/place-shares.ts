@@ -2,7 +2,7 @@
 
 import type { SharePart, ShareSum } from '#lib/check/sample'
 import { addCounts } from '#lib/check/share/share-sums'
-import type { BucketUnits } from '#lib/engine/evaluate/share/unit-tally'
+import type { BucketUnits } from '#lib/engine/evaluate/share/place-units'
 import type { ShareRow } from '#lib/model/call'
 import type { Group, SourceId } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
