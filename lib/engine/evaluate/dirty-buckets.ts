@@ -1,6 +1,8 @@
 // Which buckets must be rolled again, and when: fresh ones at once, old ones now and then. No clock.
 import { BUCKET_MS } from '#lib/model/hop'
+import { groupRuns } from '#lib/store/query/literals'
 import { type Arrival, OVERLAP_S } from '#lib/store/query/touched-buckets'
+import { REACH_MS } from '#lib/store/query/trace-pass'
 
 /** A call without an answer gets this long for it, from when it was received. */
 export const PATIENCE_S = 8
@@ -24,6 +26,8 @@ const HEAVY_PAUSE_MS = 20_000
 /** One tick rolls at most so many buckets, and about so many spans. */
 const BUCKETS_MAX = 12
 const SPANS_MAX = 4_000_000
+/** Buckets that are far from each other take a pass each. */
+const PASSES_MAX = 6
 /** A bucket that is not touched for this long is forgotten. */
 const FORGET_MS = 900_000
 
@@ -44,7 +48,7 @@ export interface DirtyBuckets {
   note(arrivals: readonly Arrival[], nowS: number): Arrival[]
   /** Buckets that arrivals of `sinceS` changed indirectly. */
   touch(buckets: readonly number[], sinceS: number, nowS: number): void
-  /** What to roll now: newest first, bounded. */
+  /** What to roll now: nearest first, bounded. */
   due(nowMs: number): number[]
   spansIn(buckets: readonly number[]): number
   /** Whether something came in since it was rolled, and it is not only that calls had their time. */
@@ -134,17 +138,21 @@ function newBucket(): Bucket {
   }
 }
 
-/** The newest buckets that are ready, as many as one tick can roll; one at least. */
+/**
+ * The buckets nearest to now that are ready, as many as one tick can roll; one at least. Spans with
+ * wrong clocks may be anywhere: they keep nobody waiting.
+ */
 function chooseDue(buckets: ReadonlyMap<number, Bucket>, nowMs: number): number[] {
   const ready = [...buckets]
     .filter(([bucketMs, bucket]) => {
       const before = buckets.get(bucketMs - BUCKET_MS)?.spans ?? 0
       return nowMs >= readyMs(bucketMs, bucket, Math.max(bucket.spans, before))
     })
-    .sort(([a], [b]) => b - a)
+    .sort(([a], [b]) => Math.abs(nowMs - a) - Math.abs(nowMs - b))
   const chosen: number[] = []
   let spans = 0
   for (const [bucketMs, bucket] of ready) {
+    if (groupRuns([...chosen, bucketMs], REACH_MS).length > PASSES_MAX) continue
     spans += bucket.spans
     if (chosen.length === BUCKETS_MAX || (chosen.length > 0 && spans > SPANS_MAX)) break
     chosen.push(bucketMs)

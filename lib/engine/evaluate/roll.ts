@@ -1,6 +1,7 @@
 // Keeps the rollups in step with the spans: looks what arrived, and rolls the buckets it changed.
 import type { Log } from '#lib/engine/log'
 import { BUCKET_MS } from '#lib/model/hop'
+import { earliestStartMs, latestStartMs } from '#lib/model/span'
 import type { Database } from '#lib/store/client'
 import { cleanRollups } from '#lib/store/query/clean-rollups'
 import { commitRolledUpTo, readLastVersion, readRolledUpTo } from '#lib/store/query/commit-rollup'
@@ -19,12 +20,12 @@ import { createDirtyBuckets, PATIENCE_S } from './dirty-buckets'
 
 /** One pass holds about this many spans: some 600 MB in the database. */
 const SPANS_PER_SLICE = 2_000_000
+/** Passes over fewer spans take one thread: half a second, and nothing else waits for a core. */
+const SPANS_OF_ONE_THREAD = 1_000_000
 /** New spans whose traces are looked up in one tick; a backlog takes several. */
 const SPANS_PER_LOOK = 3_000_000
 /** Arrivals wait no longer until it is asked which other buckets they change. */
 const EXPAND_AFTER_S = 8
-/** A bucket is kept as a 32-bit number of seconds. */
-const BUCKET_MS_MAX = 2 ** 32 * 1_000
 /** When lanes change, so much of the past is rolled again. */
 const RELANE_MS = 600_000
 const MARK_EVERY_MS = 10_000
@@ -120,9 +121,9 @@ async function look(state: State): Promise<number> {
   return nowS
 }
 
-/** Older spans are about to be deleted; stranger times cannot be kept. */
+/** As receivers store them: what an own database holds beyond that costs no roll. */
 function isSane(bucketMs: number, nowMs: number, { retentionDays }: RollerDeps): boolean {
-  return bucketMs > nowMs - retentionDays * 86_400_000 && bucketMs < BUCKET_MS_MAX
+  return bucketMs >= earliestStartMs(nowMs, retentionDays) && bucketMs <= latestStartMs(nowMs)
 }
 
 /** What arrivals change elsewhere matters when something is rolled, and after a while in any case. */
@@ -153,12 +154,14 @@ async function rollDue(state: State, lanes: readonly LaneRule[], nowS: number): 
   const settledMs = (nowS - PATIENCE_S) * 1_000
   const runs = groupRuns(state.dirty.due(nowS * 1_000), REACH_MS).reverse()
   for (const buckets of runs) {
-    const slices = Math.max(1, Math.ceil(state.dirty.spansIn(buckets) / SPANS_PER_SLICE))
+    const spans = state.dirty.spansIn(buckets)
+    const slices = Math.max(1, Math.ceil(spans / SPANS_PER_SLICE))
     const rolled = await rollHops(db, {
       buckets,
       lanes,
       settledMs,
       slices,
+      ...(spans > SPANS_OF_ONE_THREAD ? {} : { threads: 1 }),
       halves: state.halves,
       version: nextVersion(state),
     })

@@ -21,6 +21,8 @@ export interface RollHopsOptions extends Omit<PassOptions, 'slice'> {
   readonly version: number
   /** Passes to split the traces over, so that each fits in memory. */
   readonly slices: number
+  /** Threads of the database for one pass; left out: as it likes. One costs a quarter less in all. */
+  readonly threads?: number
 }
 
 export interface RolledHops {
@@ -51,10 +53,12 @@ interface LeftTrace {
 
 /** Gives back the traces that were left out. */
 async function runPasses(db: Database, options: RollHopsOptions): Promise<LeftTrace[]> {
-  const { version, buckets } = options
+  const { version, buckets, threads } = options
+  const settings = threads === undefined ? {} : { max_threads: threads }
   const of = Math.min(SLICES_MAX, options.slices)
   for (let index = 0; index < of; index++) {
-    await db.command(rolledSql(db, of === 1 ? options : { ...options, slice: { index, of } }))
+    const sql = rolledSql(db, of === 1 ? options : { ...options, slice: { index, of } })
+    await db.command(sql, {}, { settings })
   }
   return await db.query<LeftTrace>(
     `SELECT DISTINCT trace_id AS traceId, why FROM left_traces

@@ -19,6 +19,9 @@ export interface Arrivals {
   readonly arrivals: readonly Arrival[]
 }
 
+/** Two threads would cost more than they save. */
+const SETTINGS = { max_threads: 1 } as const
+
 /** A span may be visible only this long after the second that it is said to be received in. */
 export const OVERLAP_S = 60
 
@@ -36,6 +39,8 @@ export async function readArrivals(db: Database, fromS: number): Promise<Arrival
       WHERE received >= least(toDateTime(${whole(fromS)}), now() - ${OVERLAP_S})
       GROUP BY received, bucket`)}
     GROUP BY received, bucket ORDER BY received DESC, bucket DESC`,
+    {},
+    { settings: SETTINGS },
   )
   const arrivals = rows.map(({ receivedS, bucketS, spans }) => ({
     receivedS,
@@ -69,6 +74,8 @@ export async function readTouchedBuckets(db: Database, touching: Touching): Prom
       WHERE (${startsAround(buckets, REACH_MS)}) AND bucket NOT IN ${known} AND trace_id IN (
         SELECT trace_id FROM ${spans}
         WHERE (${startsAround(buckets, 0)}) AND received >= ${oldest} AND received IN ${seconds})`)}`,
+    {},
+    { settings: SETTINGS },
   )
   return rows.map(({ bucketS }) => Number(bucketS) * 1_000)
 }

@@ -123,6 +123,15 @@ describe('a bucket', () => {
 })
 
 describe('what is due', () => {
+  it('is what is nearest to now, whatever wrong clocks say, in few passes', () => {
+    const dirty = createDirtyBuckets()
+    const days = Array.from({ length: 20 }, (_, i) => arrival(B, B_MS + (i - 10) * 86_400_000))
+    dirty.note(days, B)
+    const due = dirty.due(B_MS + 20_000)
+    expect(due[0]).toBe(B_MS)
+    expect(due).toHaveLength(6)
+  })
+
   it('comes newest first and is bounded', () => {
     const dirty = createDirtyBuckets()
     const all = Array.from({ length: 30 }, (_, i) => arrival(B, B_MS - i * BUCKET_MS))
