@@ -119,8 +119,11 @@ export async function startJudgeHarness(): Promise<JudgeHarness> {
         throw new Error(`no finding of ${check}: ${JSON.stringify(findings)}`)
       return found
     },
-    rows: () =>
-      readVerdictHistory(db, { rollout: name(), fromMs: 0, toMs: T0_MS + 1000 * HOUR_MS }),
+    rows: () => {
+      const range = { fromMs: T0_MS, toMs: T0_MS + 1000 * HOUR_MS }
+      // As many steps as milliseconds: every row is there.
+      return readVerdictHistory(db, { rollout: name(), ...range, points: 1000 * HOUR_MS })
+    },
     healthy: (fromMs, requests, gray) =>
       healthyTraffic({
         name: `${number}.${fromMs}.`,

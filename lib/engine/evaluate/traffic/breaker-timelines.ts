@@ -77,6 +77,7 @@ function toBucket(
     bucketMs,
     requests: requests + failed,
     errors: errors + failed,
+    ...(failed > 0 ? { unanswered: failed } : {}),
     diverted,
     divertedExamples: few(part?.divertedExamples),
     // Most buckets are quiet, and nobody asks what they looked like.

@@ -78,14 +78,15 @@ export function createRunning<R extends Countable>(
     requestsOf: (key) => totals.get(key)?.requests ?? 0,
     requests: () => new Map([...totals].map(([key, { requests }]) => [key, requests])),
     all(newestFirst, extra = new Map()) {
-      const result = keys().map((key) => {
-        const total = totals.get(key) as Total<R>
-        total.made ??= make(total, examplesOf(key, newestFirst()))
+      const others = [...extra.keys()].filter((key) => !totals.has(key))
+      const all = others.length === 0 ? keys() : [...keys(), ...others].sort()
+      return all.map((key) => {
         const more = extra.get(key)
+        const total = totals.get(key)
+        if (total === undefined) return more as R
+        total.made ??= make(total, examplesOf(key, newestFirst()))
         return more === undefined ? total.made : plus(total.made, more)
       })
-      const others = [...extra].filter(([key]) => !totals.has(key))
-      return [...result, ...others.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)]
     },
     copy: () => createRunning([...totals].map(([key, total]) => [key, { ...total }] as const)),
   }

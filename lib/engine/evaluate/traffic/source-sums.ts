@@ -65,11 +65,12 @@ function sourceSum(
   const { id, instance, version, protocol } = source
   const last = lastOf(pieces, (piece) => piece.sources.get(id))
   const own = earlier.get(id)
+  const answered = answeredBy(service)
   const lastMs = last?.lastMs ?? own?.lastMs ?? null
   const since = last === null ? pieces : pieces.slice(0, last.at)
   const usual = usualUpTo(pieces, last, {
     own: (piece) => piece.sources.get(id)?.requests ?? 0,
-    all: (piece) => answeredBy(piece, service),
+    all: answered,
   })
   // A window that is younger than an hour says little: what was usual before it counts too.
   const isYoung = lastMs === null || lastMs - fromMs < HOUR_MS
@@ -85,7 +86,7 @@ function sourceSum(
     group,
     requests: requests.get(id) ?? 0,
     lastMs,
-    othersSince: since.reduce((sum, piece) => sum + answeredBy(piece, service), 0),
+    othersSince: since.reduce((sum, piece) => sum + answered(piece), 0),
     usualShare: ratio(asked, all),
     examples: last?.examples ?? [],
   }
@@ -123,7 +124,7 @@ function groupPulse(service: string, group: Group, args: PulseSumsArgs): PulseSu
   const key = groupKey(service, group)
   const last = lastOf(pieces, (piece) => piece.groups.get(key))
   const own = (piece: Traffic) => piece.groups.get(key)?.requests ?? 0
-  const all = (piece: Traffic) => answeredBy(piece, service)
+  const all = answeredBy(service)
   const usual = usualUpTo(pieces, last, { own, all })
   const since = last === null ? pieces : pieces.slice(0, last.at)
   return {
@@ -144,9 +145,9 @@ function wholePulse(service: string, { pieces, ...args }: PulseSumsArgs): PulseS
   })
   const last = lasts.toSorted((a, b) => b.lastMs - a.lastMs)[0] ?? null
   const earlier = GROUPS.flatMap((group) => args.earlierMs(service, group) ?? [])
-  const callers = args.callersOf(service)
-  const own = (piece: Traffic) => answeredBy(piece, service)
-  const all = (piece: Traffic) => callers.reduce((n, caller) => n + answeredBy(piece, caller), 0)
+  const callers = args.callersOf(service).map(answeredBy)
+  const own = answeredBy(service)
+  const all = (piece: Traffic) => callers.reduce((n, answered) => n + answered(piece), 0)
   const usual = usualUpTo(pieces, last, { own, all })
   const since = last === null ? pieces : pieces.slice(0, last.at)
   return {
@@ -196,10 +197,14 @@ function usualUpTo(pieces: Pieces, last: Last | null, { own, all }: Counters) {
   return sums
 }
 
-function answeredBy({ groups }: Traffic, service: string): number {
-  let requests = groups.get(groupKey(service, null))?.requests ?? 0
-  for (const group of GROUPS) requests += groups.get(groupKey(service, group))?.requests ?? 0
-  return requests
+/** Requests that any group of a service answered in a piece. */
+function answeredBy(service: string): (piece: Traffic) => number {
+  const keys = [null, ...GROUPS].map((group) => groupKey(service, group))
+  return ({ groups }) => {
+    let requests = 0
+    for (const key of keys) requests += groups.get(key)?.requests ?? 0
+    return requests
+  }
 }
 
 function servicesBefore({ earlier, placeOf }: SourceSumsArgs): ReadonlyMap<string, number> {
