@@ -5,6 +5,7 @@ import type { PlanService } from '#lib/plan/plan'
 import { duration } from '#lib/plan/quantities'
 import { type BreakerStory, breakerStory, type Strayed } from './breaker/breaker-story'
 import type { Answer, Check } from './check'
+import { markLoss, routeContext } from './route/route'
 import type { Sample } from './sample'
 import { clock, count, second, several, share } from './wording'
 
@@ -27,7 +28,7 @@ export const breaker: Check<typeof options> = {
   version: 1,
   title: 'Did fail-over happen when, and only when, the rule says, and did traffic come back?',
   options,
-  needs: ['breakers', 'quality'],
+  needs: ['breakers', 'quality', 'routes'],
   required: true,
   run(sample, given) {
     // After promotion or rollback there is one version to go to.
@@ -59,6 +60,7 @@ function answerService(service: PlanService, sample: Sample, { slack }: Options)
     numbers: {
       requests: story.requests,
       errors: story.errors,
+      unanswered: story.unanswered,
       diverted: story.diverted,
       early: story.early.requests,
       notReturned: story.notReturned.requests,
@@ -94,7 +96,8 @@ interface Question {
 function judge(question: Question): Judgement {
   const { service, story, sample } = question
   const name = service.service
-  if (service.whenGrayDown === 'never' && story.diverted > 0) {
+  const lost = lostMarks(name, sample)
+  if (service.whenGrayDown === 'never' && story.diverted > lost) {
     const asked = story.requests + story.diverted
     return {
       outcome: 'fail',
@@ -119,14 +122,15 @@ function violationOf(question: Question): Omit<Judgement, 'outcome'> | null {
   const { service, story } = question
   const { service: name, breaker: rule } = service
   const { early, notReturned, missed } = story
-  if (early.requests > 0) {
+  const isLoss = early.requests + notReturned.requests <= lostMarks(name, question.sample)
+  if (early.requests > 0 && !isLoss) {
     const summary =
       `${went(early, name)}, although too few requests had failed to open a breaker (it takes ` +
       `${count(rule.minErrors)} errors and more than ${share(rule.errorRate)}): compare the rule that ` +
       'the callers run with the plan.'
     return { code: 'opened-too-early', summary, evidence: noted(early.examples, 'diverted') }
   }
-  if (notReturned.requests > 0) {
+  if (notReturned.requests > 0 && !isLoss) {
     const summary =
       `${went(notReturned, name)}, long after the breaker had to try gray again ` +
       `(${seconds(rule.halfOpenMs)} after it opened): see why its callers do not come back.`
@@ -141,6 +145,14 @@ function violationOf(question: Question): Omit<Judgement, 'outcome'> | null {
     `${isLate ? 'opened late' : 'never opened'}: compare the rule that it runs with the plan.`
   const code = isLate ? 'opened-too-late' : 'never-opened'
   return { code, summary, evidence: noted(first.examples, 'reached gray') }
+}
+
+/** Requests of gray traces that reached baseline without their mark: nobody diverted those. */
+function lostMarks(service: string, sample: Sample): number {
+  const context = routeContext(sample)
+  return sample.routes
+    .filter((hop) => hop.callee === service && hop.calleeGroup === 'baseline')
+    .reduce((sum, hop) => (markLoss(hop, context) === null ? sum : sum + hop.requests), 0)
 }
 
 function healthy({ service, story, sample, slackMs }: Question): Judgement {

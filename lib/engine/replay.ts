@@ -19,6 +19,8 @@ import { rollPast } from './replay/roll-past'
 /** As often as anybody looks; more looks than a day of these make no sense of a day. */
 export const LOOK_EVERY_MS = 10_000
 const LOOKS_MAX = 400_000
+/** What a stage is held against: thresholds of latency, who gray is chosen from, who reported. */
+const BEFORE_MS = 2 * 3_600_000
 
 export interface ReplayArgs extends PastRolloutArgs {
   /** Between two looks; LOOK_EVERY_MS when left out. */
@@ -48,7 +50,8 @@ export async function replay({ db, now }: ReplayDeps, args: ReplayArgs): Promise
   const past = await readPastRollout(db, args)
   const range = rangeOf(past, args)
   const { rollout } = past.at(args.toMs)
-  const renewed = await rollPast(db, { ...range, rollout, now })
+  const earlier = { fromMs: range.fromMs - BEFORE_MS, toMs: range.toMs }
+  const renewed = await rollPast(db, { ...earlier, rollout, now })
   const unseen = await readCommittedBuckets(db, { rollup: HOPS_ROLLUP, ...range })
   const dimensions = await readDimensions(db)
   let version = Math.max(now(), await readLastVersion(db))

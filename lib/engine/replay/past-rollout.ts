@@ -5,7 +5,7 @@ import { toRollout } from '#lib/engine/rollouts'
 import { AppError } from '#lib/model/app-error'
 import type { Revision, StageChange } from '#lib/model/rollout'
 import { parsePlan, planToJson } from '#lib/plan/parse-plan'
-import type { Plan } from '#lib/plan/plan'
+import type { Plan, PlanService } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { readRevisions } from '#lib/store/query/read-revisions'
 import { type RolloutRow, readRollouts } from '#lib/store/query/read-rollouts'
@@ -46,7 +46,14 @@ export async function readPastRollout(db: Database, args: PastRolloutArgs): Prom
       : [revisionOf(args.plan, row?.revision ?? 1)]
   const journal = row === undefined ? [] : await readStageChanges(db, name)
   const base = row ?? { createdMs: args.fromMs, rank: rows.length }
-  return pastRollout({ name, base, revisions, journal }, args)
+  const others = rows.filter(({ rollout }) => rollout !== name).flatMap(dividedServices)
+  return pastRollout({ name, base, revisions, journal, others }, args)
+}
+
+/** What other rollouts claim: their gray is nobody's stray. */
+function dividedServices({ plan, revision }: RolloutRow): readonly PlanService[] {
+  const { services } = parsePlan(plan, { format: 'json', origin: `revision ${revision}` })
+  return services.filter(({ gray }) => gray !== null)
 }
 
 interface Journals {
@@ -56,9 +63,13 @@ interface Journals {
   readonly revisions: readonly Revision[]
   /** Oldest first. */
   readonly journal: readonly StageChange[]
+  readonly others: readonly PlanService[]
 }
 
-function pastRollout({ name, base, revisions, journal }: Journals, args: PastRolloutArgs) {
+function pastRollout(
+  { name, base, revisions, journal, others }: Journals,
+  args: PastRolloutArgs,
+): PastRollout {
   const versions = revisions.map(
     ({ plan, revision, atMs }): PlanVersion => ({
       atMs,
@@ -84,6 +95,7 @@ function pastRollout({ name, base, revisions, journal }: Journals, args: PastRol
         rollout: toRollout({ ...revision, ...base }, past),
         history: past,
         versions: versions.slice(index),
+        others,
       }
       known.set(key, now)
       return now
