@@ -118,7 +118,7 @@ describe('the share of a rollout', { timeout: 30_000 }, () => {
     expect(lastRequestMs).toBeLessThan(on.beganMs() + 10_000)
     expect(ended.summary).toContain('; the last gray request was at ')
     // A late span of an old request: the time is corrected, and nothing fails.
-    await on.see(on.one({ trace: 'late', startMs: 21_500, version: 'v2', marked: true }), 65_000)
+    await on.see(on.one({ trace: 'late', startMs: 21_500, version: 'v2', marked: true }), 75_000)
     expect((await on.finding(SHARE)).numbers.lastRequestMs).toBe(on.beganMs() + 21_502)
   })
 

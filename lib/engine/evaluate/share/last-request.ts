@@ -41,7 +41,9 @@ export function createLastRequest(
         .shareSources()
         .sources.filter((id) => placing.shareGroup(id) === group)
       const isGrown = sources.length > known
-      const late = changedBuckets.filter((ms) => ms >= (atMs ?? sinceMs) && ms < readToMs)
+      const late = changedBuckets.filter(
+        (ms) => ms + BUCKET_MS > (atMs ?? sinceMs) && ms < readToMs,
+      )
       const start = isGrown ? sinceMs : Math.min(readToMs, ...late)
       // A bucket that is still young is read until it has settled.
       await read(sources, { fromMs: start, toMs })
