@@ -58,6 +58,7 @@ function answerEdge(edge: MarkEdge, given: Options): Answer {
     subject: edgeKey(edge.caller, edge.callee),
     numbers: {
       n,
+      k: lossesOf(edge),
       ...edge.counts,
       incomplete: edge.incomplete,
       behind: edge.behind,
@@ -122,7 +123,7 @@ function judgeLosses(edge: MarkEdge, n: number, { allow, alpha }: Options): Loss
   const method = 'beta-binomial e-value'
   // Nothing lost is no reason to wait for certainty about what might still be.
   const verdict = answer === 'deviates' ? 'fail' : answer === 'within' || k === 0 ? 'pass' : null
-  const numbers = { lower, upper, lnE: finite(lnE), thresholdLn, alpha, method }
+  const numbers = { lower, upper, lnE: finite(lnE), thresholdLn, alpha, ...prior, method }
   return { verdict: verdict ?? 'inconclusive', numbers }
 }
 

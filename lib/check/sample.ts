@@ -141,6 +141,8 @@ export interface BreakerBucketSum {
   /** Requests that reached gray, or failed unanswered on the way there; and how many failed. */
   readonly requests: number
   readonly errors: number
+  /** Of them, calls that nobody answered: they may have been meant for another; left out: none. */
+  readonly unanswered?: number
   /** Requests meant for gray that reached the baseline. */
   readonly diverted: number
   readonly divertedExamples: readonly TraceId[]

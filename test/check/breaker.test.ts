@@ -239,6 +239,31 @@ describe('breaker', () => {
   })
 })
 
+describe('breaker and calls that nobody answered', () => {
+  const run = (buckets: readonly BreakerBucketSum[]) =>
+    breaker.run(
+      sample({ collected: { breakers: [{ ...timeline(), buckets }] } }),
+      breaker.options.parse({}),
+    )[0]
+  const unanswered = (given: readonly Row[]) =>
+    timeline(...given).buckets.map((bucket) => ({ ...bucket, unanswered: bucket.errors }))
+
+  it('takes them for no proof that it had to open: they may have been meant for another', () => {
+    const failing = [...good(60), ...rows(30, [75, 25]), ...good(270)]
+    expect(run(timeline(...failing).buckets)?.code).toBe('never-opened')
+    expect(run(unanswered(failing))).toMatchObject({
+      outcome: 'pass',
+      code: 'breaker-not-needed',
+      numbers: { requests: 18_000, errors: 0, unanswered: 750 },
+    })
+  })
+
+  it('takes them for a reason to open: gray itself may have been away', () => {
+    const away = [...good(60), [20, 20, 30] as const, ...rows(7, [0, 0, 50]), ...good(292)]
+    expect(run(unanswered(away))?.code).toBe('breaker-as-ruled')
+  })
+})
+
 describe('breaker on sampled traces', () => {
   const group = { service: 'favorites-service', group: 'gray', requests: 9, incomplete: 0 } as const
   const sampled = { groups: [{ ...group, traces: 10, weight: 100 }], sources: [] }

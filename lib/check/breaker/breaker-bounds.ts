@@ -15,8 +15,14 @@ const STRAGGLERS_MAX = 2
 /** Longest run of buckets that is asked whether it surely trips a breaker: five minutes. */
 const RUN_BUCKETS_MAX = 30
 
+/** Enough to show: a breaker that never opens misses one every minute of a fault. */
+const MISSED_MAX = 100
+
 /** What one caller asked of gray in one bucket. */
-export type CallerBucket = Pick<BreakerBucketSum, 'bucketMs' | 'requests' | 'errors' | 'diverted'>
+export type CallerBucket = Pick<
+  BreakerBucketSum,
+  'bucketMs' | 'requests' | 'errors' | 'unanswered' | 'diverted'
+>
 
 export interface BoundsRule extends BreakerRule {
   /** How much later than its requests began a breaker may act on them: the longest time-out. */
@@ -44,7 +50,8 @@ export function possiblyOpen(
     if (last === undefined || openMs > last.toMs) intervals.push({ fromMs: openMs, toMs })
     else intervals[intervals.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) }
   }
-  for (const [i, { bucketMs, requests, errors }] of buckets.entries()) {
+  for (let i = 0; i < buckets.length; i += 1) {
+    const { bucketMs, requests, errors } = buckets[i] ?? NO_BUCKET
     const endMs = bucketMs + BUCKET_MS
     const mayProbe: boolean = opening !== null && endMs > opening.halfOpenFromMs
     if (errors > 0 && (mayProbe || mayTrip(rule, buckets, i))) {
@@ -64,6 +71,8 @@ export function possiblyOpen(
   }
   return intervals
 }
+
+const NO_BUCKET: CallerBucket = { bucketMs: 0, requests: 0, errors: 0, diverted: 0 }
 
 interface Opening {
   /** When its first probe may have gone out, and when its last must have. */
@@ -111,29 +120,42 @@ export function missedOpenings(
   const gapBuckets = gapLength(rule)
   if (gapBuckets === 0) return []
   // In a run that trips some bucket exceeds the rate: without one nearby nothing need be summed.
-  const isDense = ({ errors, requests }: CallerBucket) => errors > rule.errorRate * requests
+  const isDense = (bucket: CallerBucket) => sureErrors(bucket) > rule.errorRate * bucket.requests
   if (!buckets.some(isDense)) return []
   const sums = prefixSums(buckets)
   const missed: MissedOpening[] = []
   let afterMs = -Infinity
   let denseMs = -Infinity
   for (const bucket of buckets) {
-    const { bucketMs, errors } = bucket
+    const { bucketMs } = bucket
     if (isDense(bucket)) denseMs = bucketMs
     if (bucketMs - denseMs >= RUN_BUCKETS_MAX * BUCKET_MS) continue
     const toMs = bucketMs + BUCKET_MS
     const openByMs = toMs + rule.slackMs
-    if (errors === 0 || bucketMs < afterMs) continue
+    if (sureErrors(bucket) === 0 || bucketMs < afterMs) continue
     if (openByMs + rule.halfOpenMs + BUCKET_MS > untilMs) break
     const run = surelyTripping(rule, sums, toMs)
     if (run === null || hasGap(rule, sums, { ...run, openByMs, gapBuckets })) continue
     missed.push({ ...run, openByMs })
+    if (missed.length === MISSED_MAX) break
     afterMs = openByMs
   }
   return missed
 }
 
-type Sums = (fromMs: number, toMs: number) => { requests: number; errors: number; diverted: number }
+/** A call that nobody answered may have gone elsewhere: it dilutes the rate, and proves nothing. */
+function sureErrors({ errors, unanswered = 0 }: CallerBucket): number {
+  return errors - unanswered
+}
+
+interface Total {
+  readonly requests: number
+  readonly answered: number
+  readonly errors: number
+  readonly diverted: number
+}
+
+type Sums = (fromMs: number, toMs: number) => Total
 
 /** The shortest run that ends at `toMs` and surely trips. */
 function surelyTripping(
@@ -166,7 +188,7 @@ function hasGap(rule: BoundsRule, sums: Sums, question: GapQuestion): boolean {
   const firstMs = fromMs - Math.ceil(rule.halfOpenMs / BUCKET_MS) * BUCKET_MS
   for (let ms = firstMs; ms <= openByMs + 2 * BUCKET_MS; ms += BUCKET_MS) {
     const gap = sums(ms, ms + lengthMs)
-    if (gap.requests <= quiet || gap.diverted >= gap.requests) return true
+    if (gap.answered <= quiet || gap.diverted >= gap.answered) return true
   }
   return false
 }
@@ -177,35 +199,41 @@ function gapLength({ halfOpenMs }: BoundsRule): number {
   return whole > 2 ? whole - 1 : Math.max(0, whole)
 }
 
-/** Sums over half-open ranges of time, each found by two binary searches. */
+/** Sums over half-open ranges of time; ranges that follow one another are found in a few steps. */
 function prefixSums(buckets: readonly CallerBucket[]): Sums {
-  const before = [{ requests: 0, errors: 0, diverted: 0 }]
-  for (const { requests, errors, diverted } of buckets) {
-    const last = before.at(-1) ?? { requests: 0, errors: 0, diverted: 0 }
+  const before = [NOTHING]
+  for (const bucket of buckets) {
+    const last = before.at(-1) ?? NOTHING
+    const { requests, unanswered = 0, diverted } = bucket
     before.push({
       requests: last.requests + requests,
-      errors: last.errors + errors,
+      answered: last.answered + requests - unanswered,
+      errors: last.errors + sureErrors(bucket),
       diverted: last.diverted + diverted,
     })
   }
-  const indexOf = (ms: number): number => {
-    let low = 0
-    let high = buckets.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((buckets[middle]?.bucketMs ?? 0) < ms) low = middle + 1
-      else high = middle
-    }
-    return low
-  }
-  const nothing = { requests: 0, errors: 0, diverted: 0 }
+  const [startOf, endOf] = [finger(buckets), finger(buckets)]
   return (fromMs, toMs) => {
-    const from = before[indexOf(fromMs)] ?? nothing
-    const to = before[indexOf(toMs)] ?? nothing
+    const from = before[startOf(fromMs)] ?? NOTHING
+    const to = before[endOf(toMs)] ?? NOTHING
     return {
       requests: to.requests - from.requests,
+      answered: to.answered - from.answered,
       errors: to.errors - from.errors,
       diverted: to.diverted - from.diverted,
     }
+  }
+}
+
+const NOTHING: Total = { requests: 0, answered: 0, errors: 0, diverted: 0 }
+
+/** The first bucket at or after a time, searched from where the last search ended. */
+function finger(buckets: readonly CallerBucket[]): (ms: number) => number {
+  let at = 0
+  const timeOf = (i: number) => buckets[i]?.bucketMs ?? Infinity
+  return (ms) => {
+    while (at > 0 && timeOf(at - 1) >= ms) at -= 1
+    while (at < buckets.length && timeOf(at) < ms) at += 1
+    return at
   }
 }

@@ -25,8 +25,11 @@ export interface MissedBy extends MissedOpening {
 }
 
 export interface BreakerStory {
+  /** Those that gray answered. */
   readonly requests: number
   readonly errors: number
+  /** Calls of the same callers that nobody answered. */
+  readonly unanswered: number
   readonly diverted: number
   readonly divertedExamples: readonly TraceId[]
   readonly callers: number
@@ -62,20 +65,17 @@ export function breakerStory(
     const open = possiblyOpen(rule, withStrangers(buckets, unknown), knownFrom(buckets, window))
     openTo.push(...open)
     collectStrays(buckets, open, { strays, window })
-    for (const one of missedOpenings(rule, buckets, window.untilMs)) {
-      missed.push({ ...one, caller, ...sequel(buckets, one) })
-    }
+    missed.push(...withSequels(caller, buckets, missedOpenings(rule, buckets, window.untilMs)))
   }
   openTo.push(...possiblyOpen(rule, unknown, knownFrom(unknown, window)))
   collectStrays(unknown, openTo, { strays, window })
-  const all = sorted.flatMap(({ buckets }) => buckets)
+  const totals = totalsOf(sorted)
+  const away = sorted.flatMap(({ buckets }) => buckets.filter(({ diverted }) => diverted > 0))
   return {
-    requests: sum(all, 'requests'),
-    errors: sum(all, 'errors'),
-    diverted: sum(all, 'diverted'),
-    divertedExamples: divertedTraces(all),
+    ...totals,
+    divertedExamples: divertedTraces(away),
     callers: sorted.filter(({ caller }) => caller !== UNKNOWN_CALLER).length,
-    episodes: episodesOf(all, rule.halfOpenMs),
+    episodes: episodesOf(away, rule.halfOpenMs),
     early: toStrayed(strays.early),
     notReturned: toStrayed(strays['not-returned']),
     missed: missed.sort((a, b) => a.fromMs - b.fromMs || (a.caller < b.caller ? -1 : 1)),
@@ -92,7 +92,8 @@ function knownFrom(buckets: readonly BreakerBucketSum[], { fromMs }: StoryWindow
 function withStrangers(
   own: readonly BreakerBucketSum[],
   unknown: readonly BreakerBucketSum[],
-): BreakerBucketSum[] {
+): readonly BreakerBucketSum[] {
+  if (!unknown.some(({ errors }) => errors > 0)) return own
   const merged = new Map(own.map((bucket) => [bucket.bucketMs, bucket]))
   for (const { bucketMs, errors } of unknown) {
     if (errors === 0) continue
@@ -121,33 +122,31 @@ function collectStrays(
   let goesOn = false
   for (const bucket of buckets) {
     if (bucket.bucketMs + BUCKET_MS > window.untilMs) return
-    if (isOpenAt(open, bucket.bucketMs)) {
-      if (bucket.diverted > 0) goesOn = true
-      else if (bucket.requests > 0) goesOn = false
-      continue
-    }
     if (bucket.diverted === 0) {
       if (bucket.requests > 0) goesOn = false
-      continue
-    }
-    strays[goesOn ? 'not-returned' : 'early'].push(bucket)
+    } else if (isOpenAt(open, bucket.bucketMs)) goesOn = true
+    else strays[goesOn ? 'not-returned' : 'early'].push(bucket)
   }
 }
 
-/** What became of it: whether it opened in the end, and traces that it should not have let through. */
-function sequel(
+/** What became of each: whether it opened in the end, and what it should not have let through. */
+function withSequels(
+  caller: string,
   buckets: readonly BreakerBucketSum[],
-  { openByMs }: MissedOpening,
-): Pick<MissedBy, 'isLate' | 'examples'> {
-  const after = buckets.filter(({ bucketMs }) => bucketMs >= openByMs)
-  const opened = after.findIndex(({ diverted }) => diverted > 0)
-  const still = opened === -1 ? after : after.slice(0, opened + 1)
-  const examples = still.slice(0, EVIDENCE_MAX).flatMap(({ grayExamples }) => grayExamples)
-  return { isLate: opened !== -1, examples: examples.slice(0, EVIDENCE_MAX) }
+  missed: readonly MissedOpening[],
+): MissedBy[] {
+  const lastMs = buckets.findLast(({ diverted }) => diverted > 0)?.bucketMs ?? -Infinity
+  let at = 0
+  return missed.map((one) => {
+    while (at < buckets.length && (buckets[at]?.bucketMs ?? 0) < one.openByMs) at += 1
+    const after = buckets.slice(at, at + EVIDENCE_MAX)
+    const examples = after.flatMap(({ grayExamples }) => grayExamples).slice(0, EVIDENCE_MAX)
+    return { ...one, caller, isLate: lastMs >= one.openByMs, examples }
+  })
 }
 
 function episodesOf(buckets: readonly BreakerBucketSum[], halfOpenMs: number): Interval[] {
-  const times = buckets.filter(({ diverted }) => diverted > 0).map(({ bucketMs }) => bucketMs)
+  const times = buckets.map(({ bucketMs }) => bucketMs)
   const episodes: Interval[] = []
   for (const fromMs of times.sort((a, b) => a - b)) {
     const last = episodes.at(-1)
@@ -163,7 +162,7 @@ function episodesOf(buckets: readonly BreakerBucketSum[], halfOpenMs: number): I
 function toStrayed(buckets: readonly BreakerBucketSum[]): Strayed {
   const times = buckets.map(({ bucketMs }) => bucketMs)
   return {
-    requests: sum(buckets, 'diverted'),
+    requests: buckets.reduce((all, { diverted }) => all + diverted, 0),
     firstMs: times.length === 0 ? null : Math.min(...times),
     lastMs: times.length === 0 ? null : Math.max(...times),
     examples: divertedTraces(buckets),
@@ -179,6 +178,15 @@ function divertedTraces(buckets: readonly BreakerBucketSum[]): TraceId[] {
     .slice(0, EVIDENCE_MAX)
 }
 
-function sum(buckets: readonly BreakerBucketSum[], of: 'requests' | 'errors' | 'diverted'): number {
-  return buckets.reduce((all, bucket) => all + bucket[of], 0)
+function totalsOf(timelines: readonly BreakerTimeline[]) {
+  const totals = { requests: 0, errors: 0, unanswered: 0, diverted: 0 }
+  for (const { buckets } of timelines) {
+    for (const { requests, errors, unanswered = 0, diverted } of buckets) {
+      totals.requests += requests - unanswered
+      totals.errors += errors - unanswered
+      totals.unanswered += unanswered
+      totals.diverted += diverted
+    }
+  }
+  return totals
 }

@@ -55,6 +55,7 @@ export function answerStrangers(
       summary: `${start}, ${ends[answer]}.`,
       numbers: {
         n,
+        k,
         unknown: k,
         estimate: k / n,
         lower,
@@ -63,6 +64,8 @@ export function answerStrangers(
         lnE: finite(lnE),
         thresholdLn,
         alpha,
+        kappa: prior.kappa,
+        p0: prior.p0,
         instances: names + more,
         method: 'beta-binomial e-value',
       },
