@@ -64,30 +64,32 @@ export function PlanEditor({ data, freshness }: PlanEditorProps) {
             </PlanFormProvider>
           </Card>
         )}
-        <div className={styles.text} hidden={view === 'form'}>
-          <Card title={t('text')} id="text">
-            <YamlPane
-              text={text}
-              label={t('text')}
-              marks={marks}
-              goTo={goTo}
-              onChange={setText}
-              schema={data.schema}
-              suggestions={data.suggestions}
-            />
-            <ProblemList
-              text={text}
-              marks={marks}
-              check={check}
-              goTo={(at) => {
-                if (view === 'form') setView('both')
-                setGoTo({ at })
-              }}
-            />
-          </Card>
+        <div className={styles.side}>
+          <div hidden={view === 'form'}>
+            <Card title={t('text')} id="text">
+              <YamlPane
+                text={text}
+                label={t('text')}
+                marks={marks}
+                goTo={goTo}
+                onChange={setText}
+                schema={data.schema}
+                suggestions={data.suggestions}
+              />
+              <ProblemList
+                text={text}
+                marks={marks}
+                check={check}
+                goTo={(at) => {
+                  if (view === 'form') setView('both')
+                  setGoTo({ at })
+                }}
+              />
+            </Card>
+          </div>
+          <GroupPreviewCard services={check.checked?.services ?? null} />
         </div>
       </div>
-      <GroupPreviewCard services={check.checked?.services ?? null} />
     </div>
   )
 }

@@ -38,6 +38,7 @@ function CheckRow({ check }: { readonly check: CheckForm }) {
           <code className={styles.code}>{check.name}</code>
         </div>
         <Select
+          size="xs"
           aria-label={t('use', { check: label })}
           data={USES.map((word) => ({
             value: word,

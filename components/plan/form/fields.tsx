@@ -27,6 +27,7 @@ export function TextField(props: TextFieldProps) {
   const { value, problem, disabled, set } = useField(path)
   const text = value === undefined || value === null || typeof value === 'object' ? '' : `${value}`
   const shared = {
+    size: 'xs' as const,
     label: props.label,
     value: text,
     disabled,
@@ -62,6 +63,7 @@ export function WordsField(props: WordsFieldProps) {
     set(next.length === 0 ? undefined : next.length === 1 && !isList ? next[0] : next)
   return (
     <TagsInput
+      size="xs"
       label={label}
       value={list}
       data={[...words]}
@@ -87,6 +89,7 @@ export function ChoiceField({ path, label, hint, choices, preset }: ChoiceFieldP
   const { value, problem, disabled, set } = useField(path)
   return (
     <Select
+      size="xs"
       label={label}
       data={[...choices]}
       value={typeof value === 'string' ? value : preset}

@@ -71,6 +71,7 @@ function TestChoice({ value, onChange }: TestChoiceProps) {
   const { disabled } = usePlanForm()
   return (
     <Select
+      size="xs"
       label={t('test')}
       value={value}
       disabled={disabled}

@@ -93,6 +93,7 @@ function NewLabel({ taken, add }: NewLabelProps) {
   return (
     <div className={styles.label}>
       <TextInput
+        size="xs"
         label={t('labelKey')}
         value={key}
         list="plan-label-keys"

@@ -61,6 +61,7 @@ function Service({ index, count, written }: ServiceProps) {
       </div>
       <SelectorHints field={`spec.services[${index}]`} path={path} />
       <Checkbox
+        size="xs"
         label={t('hasGray')}
         checked={hasGray}
         disabled={disabled}

@@ -78,6 +78,7 @@ function Stage({ index, count, written }: StageProps) {
         <TextField path={[...path, 'tolerance']} label={t('tolerance')} placeholder="—" />
         <TextField path={[...path, 'hold']} label={t('hold')} placeholder="—" />
         <Checkbox
+          size="xs"
           label={t('ramp')}
           checked={ramp}
           disabled={disabled}
