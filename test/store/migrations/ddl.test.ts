@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { changeStatements, createStatements, ttlStatement } from '#lib/store/migrations/ddl'
+import {
+  changeStatements,
+  createStatements,
+  relayStatements,
+  ttlStatement,
+} from '#lib/store/migrations/ddl'
 import type { Table } from '#lib/store/migrations/migration'
 
 const single = {
@@ -53,6 +58,21 @@ describe('the statements of a schema step', () => {
     expect(createStatements(facts, replicated)[0]).toContain(
       "ENGINE = ReplicatedReplacingMergeTree('/clickhouse/tables/ours/facts/2', '2-3', at)",
     )
+  })
+
+  it('pass the rows of a relay on to the plain names, on every node', () => {
+    const relay = {
+      name: 'seen',
+      columns: 'id UInt64, kind UInt8',
+      views: { facts: { select: 'id', where: 'kind = 1' } },
+    }
+    for (const target of [single, replicated]) {
+      expect(onOneLine(relayStatements(relay, target))).toEqual([
+        'CREATE TABLE IF NOT EXISTS ours.seen (id UInt64, kind UInt8) ENGINE = Null',
+        'CREATE MATERIALIZED VIEW IF NOT EXISTS ours.seen_facts TO ours.facts ' +
+          'AS SELECT id FROM ours.seen WHERE kind = 1',
+      ])
+    }
   })
 
   it('change columns of both tables, and storage of the local one', () => {

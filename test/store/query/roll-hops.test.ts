@@ -1,5 +1,6 @@
 // How: each case has ten minutes of its own on the clock, so that all share one database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readCallBuckets } from '#lib/store/query/read-call-buckets'
 import { readHops } from '#lib/store/query/read-hops'
 import type { RolledHops, RollHopsOptions } from '#lib/store/query/roll-hops'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
@@ -110,7 +111,12 @@ describe('rolling a bucket again', { timeout: 30_000 }, () => {
     await insertSpans(test.db, moved(spans, 105))
     await roll(105)
     const whole = await readHops(test.db, rangeOf(105))
+    const calls = await readCallBuckets(test.db, rangeOf(105))
     await roll(105, { slices: 3 })
+    const sliced = await readCallBuckets(test.db, rangeOf(105))
+    const withoutTraces = (rows: typeof calls) => rows.map(({ slowExamples: _, ...row }) => row)
+    expect(withoutTraces(sliced)).toEqual(withoutTraces(calls))
+    expect(sliced.map(({ slowExamples }) => slowExamples.length)).toEqual([3, 3])
     expect(await readHops(test.db, rangeOf(105))).toEqual(whole)
     expect(whole.map(({ requests }) => requests)).toEqual([40, 40])
   })
