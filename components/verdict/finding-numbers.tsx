@@ -16,7 +16,7 @@ const FRACTIONS = new Set([
   'p0',
   'errorRate',
   'plannedNow',
-  'driverShare',
+  'driverEstimate',
   'driverLower',
   'driverUpper',
   'usualShare',

@@ -41,7 +41,26 @@ function placesOf(subject: string, users: string): Record<string, string> {
   return { subject, caller: caller === 'user' ? users : caller, callee }
 }
 
-const FRACTIONS = ['estimate', 'lower', 'upper', 'driverShare'] as const
+const FRACTIONS = [
+  'estimate',
+  'lower',
+  'upper',
+  'baselineRate',
+  'ceiling',
+  'matched',
+  'margin',
+  'driverEstimate',
+  'driverBaselineRate',
+] as const
+const RATIOS = ['ratio', 'allowedRatio'] as const
+const LATENCIES = [
+  'grayP50',
+  'grayP95',
+  'grayP99',
+  'baselineP50',
+  'baselineP95',
+  'baselineP99',
+] as const
 
 /** Sentences may speak of it, and findings need not. */
 const UNSAID = {

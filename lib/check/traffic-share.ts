@@ -153,10 +153,10 @@ function driverNumbers(driver: ShareDriver | null): Answer['numbers'] {
   if (driver === null) return { driver: 'none' }
   return {
     driver: driver.dimension,
-    driverName: driver.value,
+    driverValue: driver.value,
     driverN: driver.n,
     driverK: driver.k,
-    driverShare: driver.k / driver.n,
+    driverEstimate: driver.k / driver.n,
     driverLower: driver.lower,
     driverUpper: driver.upper,
     driverLnE: finite(driver.lnE),

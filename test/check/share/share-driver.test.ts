@@ -51,10 +51,10 @@ describe('a share that fails', () => {
     ])
     expect(answer?.numbers).toMatchObject({
       driver: 'caller',
-      driverName: 'gateway-b',
+      driverValue: 'gateway-b',
       driverN: 1_000,
       driverK: 700,
-      driverShare: 0.7,
+      driverEstimate: 0.7,
       driverOf: 8,
     })
     expect(answer?.summary).toMatch(
@@ -69,7 +69,7 @@ describe('a share that fails', () => {
       ['endpoint', '1', 3_200, 200],
       ['endpoint', '2', 800, 800],
     ])
-    expect(answer?.numbers).toMatchObject({ driver: 'endpoint', driverName: 'GET /cart' })
+    expect(answer?.numbers).toMatchObject({ driver: 'endpoint', driverValue: 'GET /cart' })
   })
 
   it('names the label that the wrong instances share', () => {
@@ -79,7 +79,7 @@ describe('a share that fails', () => {
       ['caller', 'c', 1_000, 100],
       ['caller', 'd', 1_000, 100],
     ])
-    expect(answer?.numbers).toMatchObject({ driver: 'label', driverName: 'zone=east' })
+    expect(answer?.numbers).toMatchObject({ driver: 'label', driverValue: 'zone=east' })
     expect(answer?.summary).toContain('decided by instances with zone=east: 0% of them')
   })
 
@@ -111,6 +111,6 @@ describe('a share that fails', () => {
     const share = { total, slots, slotsFromMs: NOON_MS, callers: CALLERS, endpoints: ENDPOINTS }
     const [answer] = trafficShare.run(sample({ share }), DEFAULTS)
     expect(answer?.summary).toMatch(/^Since 17:50 UTC 5% of requests reached gray/)
-    expect(answer?.numbers).toMatchObject({ driverName: 'gateway-b', driverN: 3_000, driverK: 0 })
+    expect(answer?.numbers).toMatchObject({ driverValue: 'gateway-b', driverN: 3_000, driverK: 0 })
   })
 })

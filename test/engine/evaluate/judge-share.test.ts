@@ -95,7 +95,7 @@ describe('the share of a rollout', { timeout: 30_000 }, () => {
     await on.see([...healthy, ...wrong], 45_000)
     expect(await on.finding(SHARE)).toMatchObject({
       outcome: 'fail',
-      numbers: { driver: 'caller', driverName: 'gateway-service-v1b', driverN: 100, driverK: 100 },
+      numbers: { driver: 'caller', driverValue: 'gateway-service-v1b', driverN: 100, driverK: 100 },
     })
   })
 
