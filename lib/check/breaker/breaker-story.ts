@@ -4,7 +4,7 @@ import { BUCKET_MS } from '#lib/model/hop'
 import type { TraceId } from '#lib/model/span'
 import { EVIDENCE_MAX } from '#lib/model/verdict'
 import { type BoundsRule, type MissedOpening, missedOpenings, possiblyOpen } from './breaker-bounds'
-import { type Interval, isOpenAt } from './breaker-replay'
+import { type Interval, isOpenAt, replayBreaker } from './breaker-replay'
 
 /** Hops whose caller is not known may belong to any caller. */
 export const UNKNOWN_CALLER = 'unknown'
@@ -69,6 +69,7 @@ export function breakerStory(
   }
   openTo.push(...possiblyOpen(rule, unknown, knownFrom(unknown, window)))
   collectStrays(unknown, openTo, { strays, window })
+  excuseShared(rule, sorted, strays)
   const totals = totalsOf(sorted)
   const away = sorted.flatMap(({ buckets }) => buckets.filter(({ diverted }) => diverted > 0))
   return {
@@ -126,6 +127,34 @@ function collectStrays(
       if (bucket.requests > 0) goesOn = false
     } else if (isOpenAt(open, bucket.bucketMs)) goesOn = true
     else strays[goesOn ? 'not-returned' : 'early'].push(bucket)
+  }
+}
+
+/**
+ * Callers may share one breaker, as the routing check allows: then the errors of all of them count.
+ * Nobody asks while nothing has strayed.
+ */
+function excuseShared(
+  rule: BoundsRule,
+  timelines: readonly BreakerTimeline[],
+  strays: Record<Kind, BreakerBucketSum[]>,
+): void {
+  if (strays.early.length + strays['not-returned'].length === 0) return
+  const merged = new Map<number, BreakerBucketSum>()
+  for (const { buckets } of timelines) {
+    for (const bucket of buckets) {
+      const known = merged.get(bucket.bucketMs) ?? emptyBucket(bucket.bucketMs)
+      const requests = known.requests + bucket.requests
+      merged.set(bucket.bucketMs, { ...known, requests, errors: known.errors + bucket.errors })
+    }
+  }
+  const asked = [...merged.values()].filter(({ requests }) => requests > 0)
+  const { intervals } = replayBreaker(
+    rule,
+    asked.sort((a, b) => a.bucketMs - b.bucketMs),
+  )
+  for (const kind of ['early', 'not-returned'] as const) {
+    strays[kind] = strays[kind].filter(({ bucketMs }) => !isOpenAt(intervals, bucketMs))
   }
 }
 

@@ -82,6 +82,39 @@ describe('breakers that keep the rule', () => {
   })
 })
 
+describe('a breaker that callers share', () => {
+  const bucket = (i: number, [requests, errors, diverted]: readonly [number, number, number]) => ({
+    bucketMs: T0 + i * BUCKET_MS,
+    requests,
+    errors,
+    diverted,
+    divertedExamples: [],
+    grayExamples: [],
+  })
+  /** Four callers with four errors each, and then nothing reaches gray for a minute. */
+  const caller = (name: string, errors: number) => ({
+    service: 'favorites-service',
+    caller: name,
+    buckets: Array.from({ length: 60 }, (_, i) =>
+      bucket(i, i === 30 ? [10, errors, 0] : i > 30 && i < 37 ? [0, 0, 10] : [10, 0, 0]),
+    ),
+  })
+  const told = (errors: number) =>
+    breakerStory(
+      { ...HEALTHY_TRAFFIC.rule, slackMs: SLACK_MS },
+      ['a', 'b', 'c', 'd'].map((name) => caller(name, errors)),
+      { fromMs: T0, untilMs: T0 + 600_000 },
+    )
+
+  it('may open by the errors of all of them, as the routing check allows', () => {
+    expect(told(4)).toMatchObject({ diverted: 240, early: { requests: 0 } })
+  })
+
+  it('may not when all of them together have too few', () => {
+    expect(told(2)).toMatchObject({ diverted: 240, early: { requests: 240 } })
+  })
+})
+
 describe('breakers that break the rule', () => {
   const always = { allows: () => true, report: () => undefined }
 
