@@ -26,7 +26,8 @@ export async function readRoutes(db: Database, range: TimeRange): Promise<RouteR
     FROM hops WHERE ${IS_COMMITTED}
     GROUP BY bucket, caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root,
       lanes
-    ORDER BY bucket`,
+    ORDER BY bucket, caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root,
+      lanes`,
     committedParams(HOPS_ROLLUP, range),
   )
   return rows.map(({ bucketS, requestSum, errorSum, ...row }) => ({

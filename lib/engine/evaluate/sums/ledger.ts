@@ -1,33 +1,35 @@
 // The sums of one stage in memory: buckets are replaced while they are young, then kept by slot.
-import { type BreakerState, CLOSED } from '#lib/check/breaker/breaker-replay'
+import { CLOSED } from '#lib/check/breaker/breaker-replay'
 import type { BreakerTimeline, EdgeSum, RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
-import { createUnitTally, type UnitTally } from '#lib/engine/evaluate/share/unit-tally'
+import { createUnitTally } from '#lib/engine/evaluate/share/unit-tally'
 import { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
 import { createRunning } from '#lib/engine/evaluate/traffic/running'
-import {
-  type BucketTraffic,
-  type GroupSum,
-  mergeTraffic,
-  type SourceActivitySum,
-  type Traffic,
-} from '#lib/engine/evaluate/traffic/traffic'
+import type { GroupSum, Traffic } from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { SourceId } from '#lib/model/source'
 import type { PlanService } from '#lib/plan/plan'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import { createArchive } from './archive'
+import {
+  type Buckets,
+  closeOldest,
+  type LedgerBucket,
+  removeTraffic,
+  replaceArchived,
+  replaceYoung,
+  type State,
+  settle,
+  type Totals,
+  youngUntil,
+} from './ledger-state'
 import { toShareSum } from './place-shares'
-import { closeSlot, failOverRoutes, mayFailOver, type SlotBucket } from './slot'
+import { failOverRoutes } from './slot'
 import { addUp, type SharesByBucket, shareSample, startOf } from './start-slots'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
 const YOUNG_MS = 2 * START_EVERY_MS
 /** Spans that come later than this change no sums any more: memory must not grow with the stage. */
 const SEALED_AFTER_MS = 6 * 3_600_000
-
-export interface LedgerBucket extends SlotBucket {
-  readonly traffic: BucketTraffic
-}
 
 export interface LedgerSums {
   /** In the order of what they connect. */
@@ -67,40 +69,9 @@ export interface Ledger {
   changesBefore(toMs: number): number
 }
 
-interface Young {
-  readonly bucket: LedgerBucket
-  /** Routes that no breaker can change. */
-  readonly plain: ReadonlyMap<string, RouteSum>
-  readonly hasFailOver: boolean
-}
-
-/** Totals that follow the settled buckets. */
-interface Totals {
-  readonly routes: ReturnType<typeof createRunning<RouteSum>>
-  readonly edges: ReturnType<typeof createRunning<EdgeSum>>
-  readonly groups: ReturnType<typeof createRunning<GroupSum>>
-  readonly sources: ReturnType<typeof createRunning<SourceActivitySum>>
-}
-
-interface State {
-  readonly fromMs: number
-  readonly services: readonly PlanService[]
-  readonly archive: ReturnType<typeof createArchive>
-  readonly timelines: ReturnType<typeof createBreakerTimelines>
-  readonly units: UnitTally
-  readonly young: Map<number, Young>
-  totals: Totals
-  /** Young buckets that end at or before this are in the totals. */
-  settledMs: number
-  youngFromMs: number
-  breakers: ReadonlyMap<string, BreakerState>
-  /** The answer of the last time; null when something has changed since. */
-  last: { readonly toMs: number; readonly sums: LedgerSums } | null
-}
-
 /** `fromMs` is the start of a bucket; `services` are those of the plan. */
 export function createLedger(fromMs: number, services: readonly PlanService[]): Ledger {
-  const state: State = {
+  const state: State<LedgerSums> = {
     fromMs,
     services,
     archive: createArchive(),
@@ -174,95 +145,6 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
   }
 }
 
-function include({ totals, timelines }: State, { plain, bucket }: Young): void {
-  totals.routes.add(plain)
-  addTraffic(totals, bucket.traffic)
-  timelines.set(bucket.traffic)
-}
-
-function addTraffic(totals: Totals, { edges, groups, sources }: Traffic): void {
-  totals.edges.add(edges)
-  totals.groups.add(groups)
-  totals.sources.add(sources)
-}
-
-function removeTraffic(totals: Totals, { edges, groups, sources }: Traffic): void {
-  totals.edges.remove(edges)
-  totals.groups.remove(groups)
-  totals.sources.remove(sources)
-}
-
-function replaceYoung(state: State, bucketMs: number, bucket: LedgerBucket): void {
-  const placed = [...bucket.routes.routes]
-  const plain = placed.filter(([, route]) => !mayFailOver(route))
-  const young: Young = {
-    bucket,
-    plain: new Map(plain.map(([key, route]) => [key, { ...route, breakerOpen: false }])),
-    hasFailOver: plain.length < placed.length,
-  }
-  const isSettled = bucketMs + BUCKET_MS <= state.settledMs
-  const old = state.young.get(bucketMs)
-  if (isSettled && old !== undefined) {
-    state.totals.routes.remove(old.plain)
-    removeTraffic(state.totals, old.bucket.traffic)
-  }
-  state.young.set(bucketMs, young)
-  if (isSettled) include(state, young)
-}
-
-function replaceArchived(
-  { archive, totals, timelines, services }: State,
-  slotFromMs: number,
-  buckets: ReadonlyMap<number, LedgerBucket>,
-): void {
-  const slot = archive.slot(slotFromMs)
-  if (slot === undefined) throw new RangeError(`no slot begins at ${slotFromMs}`)
-  const sorted = [...buckets].sort(([a], [b]) => a - b)
-  const { sums } = closeSlot(sorted, { services, before: slot.before })
-  const traffic = mergeTraffic(
-    slotFromMs,
-    slotFromMs + START_EVERY_MS,
-    sorted.map(([, bucket]) => bucket.traffic),
-  )
-  totals.routes.remove(slot.sums.routes)
-  removeTraffic(totals, slot.traffic)
-  totals.routes.add(sums.routes)
-  addTraffic(totals, traffic)
-  for (const [, bucket] of sorted) timelines.set(bucket.traffic)
-  archive.put({ ...slot, sums, traffic })
-}
-
-function settle(state: State, toMs: number): void {
-  if (toMs <= state.settledMs) return
-  const fromMs = state.settledMs
-  state.settledMs = toMs
-  for (const [bucketMs, young] of youngUntil(state, toMs)) {
-    if (bucketMs + BUCKET_MS > fromMs) include(state, young)
-  }
-}
-
-function closeOldest(state: State): void {
-  const fromMs = state.youngFromMs
-  const toMs = fromMs + START_EVERY_MS
-  settle(state, toMs)
-  const buckets = youngUntil(state, toMs)
-  const slot = buckets.map(([ms, { bucket }]) => [ms, bucket] as const)
-  const { sums, after } = closeSlot(slot, { services: state.services, before: state.breakers })
-  const traffic = mergeTraffic(
-    fromMs,
-    toMs,
-    slot.map(([, bucket]) => bucket.traffic),
-  )
-  const decided = [...sums.routes].filter(([, route]) => mayFailOver(route))
-  state.totals.routes.add(new Map(decided))
-  state.archive.put({ fromMs, before: state.breakers, sums, traffic })
-  for (const [bucketMs] of buckets) state.young.delete(bucketMs)
-  state.units.close(toMs)
-  state.breakers = after
-  state.youngFromMs = toMs
-  state.last = null
-}
-
 /** A look back, while the totals stand later: they are copied, and what is newer is taken out. */
 function sumsBefore(state: State, toMs: number): LedgerSums {
   const totals: Totals = {
@@ -301,13 +183,6 @@ function sumsOf(state: State, toMs: number): LedgerSums {
     breakers: (nameOf) => timelines.until(toMs, nameOf),
   }
 }
-
-/** In order of time. */
-function youngUntil({ young }: State, toMs: number): Buckets {
-  return [...young].filter(([ms]) => ms + BUCKET_MS <= toMs).sort(([a], [b]) => a - b)
-}
-
-type Buckets = readonly (readonly [bucketMs: number, Young])[]
 
 function sharesOf(buckets: Buckets): SharesByBucket {
   return buckets.map(([ms, { bucket }]) => [ms, bucket.shares])
