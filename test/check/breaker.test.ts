@@ -4,8 +4,8 @@ import type { Answer } from '#lib/check/check'
 import type { BreakerBucketSum, BreakerTimeline, QualitySample } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { HEALTHY_TRAFFIC, simulateCallers, T0 } from '#test/check/breaker/simulate-callers'
-import { expectChinese } from '#test/check/chinese-words'
 import { CHAIN_PLAN, NOON_MS, sample, traceId } from '#test/check/sample'
+import { expectChinese } from '#test/support/chinese-words'
 
 /** [requests, errors, diverted] in each ten seconds from noon; null for silence. */
 type Row = readonly [requests: number, errors: number, diverted?: number] | null

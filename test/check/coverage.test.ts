@@ -4,8 +4,8 @@ import { createBook } from '#lib/check/compare/book'
 import type { Comparisons } from '#lib/check/compare/comparison'
 import type { Arm, PairRow } from '#lib/check/compare/pair-row'
 import { coverage } from '#lib/check/coverage'
-import { expectChinese } from '#test/check/chinese-words'
 import { NOON_MS, sample } from '#test/check/sample'
+import { expectChinese } from '#test/support/chinese-words'
 
 const NAME = 'favorites-service'
 

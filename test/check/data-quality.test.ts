@@ -3,9 +3,9 @@ import type { Answer } from '#lib/check/check'
 import { dataQuality } from '#lib/check/data-quality'
 import type { GroupQuality, SourceQuality } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { expectChinese } from '#test/check/chinese-words'
 import { sample } from '#test/check/sample'
 import { SMALL_PLAN } from '#test/plan/plan-text'
+import { expectChinese } from '#test/support/chinese-words'
 
 const NAME = 'favorites-service'
 

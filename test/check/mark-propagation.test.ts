@@ -3,8 +3,8 @@ import type { Answer } from '#lib/check/check'
 import { markPropagation } from '#lib/check/mark-propagation'
 import { routing } from '#lib/check/routing'
 import type { RouteSum } from '#lib/check/sample'
-import { expectChinese } from '#test/check/chinese-words'
 import { hop, type SampleWords, sample, traceId } from '#test/check/sample'
+import { expectChinese } from '#test/support/chinese-words'
 
 /** Five hops long; stock and mail are no services of the plan. */
 const CHAIN = [

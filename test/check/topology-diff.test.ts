@@ -3,8 +3,8 @@ import type { Answer } from '#lib/check/check'
 import type { EdgeSum, Sample } from '#lib/check/sample'
 import { topologyDiff } from '#lib/check/topology-diff'
 import { createRandom } from '#lib/demo/random'
-import { expectChinese } from '#test/check/chinese-words'
 import { sample, traceId } from '#test/check/sample'
+import { expectChinese } from '#test/support/chinese-words'
 
 const NAME = 'favorites-service'
 
