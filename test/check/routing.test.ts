@@ -3,8 +3,8 @@ import type { Answer } from '#lib/check/check'
 import { routing } from '#lib/check/routing'
 import type { RouteSum } from '#lib/check/sample'
 import { parsePlan } from '#lib/plan/parse-plan'
+import { CASES, GATE, HEALTHY } from '#test/check/route/routing-cases'
 import { CHAIN_PLAN, hop, type SampleWords, sample, traceId } from '#test/check/sample'
-import { CASES, GATE, HEALTHY } from './routing-cases'
 
 const DEFAULTS = routing.options.parse({})
 
