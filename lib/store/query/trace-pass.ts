@@ -48,14 +48,14 @@ export interface PassOptions {
 }
 
 /** What a row of `rolled` is: see its views. */
-export const ROLLED = { hop: 0, call: 1, left: 2 } as const
+const ROLLED = { hop: 0, call: 1, left: 2 } as const
 
 /** Columns of `rolled`, as `rolledSql` gives them. */
 const ROLLED_COLUMNS = `kind, bucket, version, part, caller_source, callee_source, what, callee_mark,
   mark_set, complete, root, lanes, mark_ids, requests, errors, bins, counts, examples,
   error_examples, slow_examples`
 
-export interface RolledOptions extends PassOptions {
+interface RolledOptions extends PassOptions {
   readonly version: number
 }
 
