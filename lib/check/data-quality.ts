@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { duration, percent } from '#lib/plan/quantities'
 import type { Answer, Check } from './check'
 import type { GroupQuality, Sample, SourceQuality } from './sample'
+import { rounded } from './share/share-band'
 import { mayBeCapped, samplingGap } from './watch/sampling'
 import { clock, count, several, share } from './wording'
 
@@ -103,7 +104,11 @@ function sampledApart(quality: Quality): Answer | null {
     summary:
       `A trace of gray of ${service} stands for ${gray} of its requests, one of baseline for ${baseline}: ` +
       'sample both alike, or counts of gray beside baseline mislead.',
-    numbers: { grayWeight: gap.gray, baselineWeight: gap.baseline, limit: given.sampling },
+    numbers: {
+      grayWeight: rounded(gap.gray),
+      baselineWeight: rounded(gap.baseline),
+      limit: given.sampling,
+    },
   })
 }
 
@@ -143,8 +148,8 @@ function sampledByCap(quality: Quality): Answer | null {
       `${named} of ${service} begins ${mean} traces in nearly every 3 s, so its agent may keep only ` +
       'the first ones: check agent.sample_n_per_3_secs, unless a load generator calls that evenly.',
     numbers: {
-      rootsMean: first.rootsMean,
-      rootsVariance: first.rootsVariance,
+      rootsMean: rounded(first.rootsMean),
+      rootsVariance: rounded(first.rootsVariance),
       instanceCount: capped.length,
       instances: named,
     },

@@ -7,7 +7,7 @@ import { type BoundsRule, type MissedOpening, missedOpenings, possiblyOpen } fro
 import { type Interval, isOpenAt, replayBreaker } from './breaker-replay'
 
 /** Hops whose caller is not known may belong to any caller. */
-export const UNKNOWN_CALLER = 'unknown'
+const UNKNOWN_CALLER = 'unknown'
 
 export interface Strayed {
   readonly requests: number
