@@ -21,6 +21,28 @@ const look = (
 ) => latchFailures(current, latches, { nowMs, stillFails: () => stillFails })
 
 describe('latchFailures', () => {
+  it('keeps a failure whose subject is not even asked about any more', () => {
+    const failed = look([finding('fail', 1, 'GET /a')], NONE)
+    const { findings, latches } = look([finding('pass', 2)], failed.latches, { nowMs: 2_000 })
+    expect(findings).toMatchObject([
+      { outcome: 'pass' },
+      { subject: 'GET /a', outcome: 'fail', numbers: { latched: 1, failedAtMs: 1_000 } },
+    ])
+    expect(latches.size).toBe(1)
+  })
+
+  it('keeps a thousand past failures, those that came first, and all that fail now', () => {
+    let latches = NONE
+    for (let i = 0; i < 1_500; i += 1) {
+      const failing = [finding('fail', i, `GET /${i}`)]
+      latches = look(failing, latches, { nowMs: i }).latches
+    }
+    expect(latches.size).toBe(1_000)
+    expect(latches.has('routing GET /0')).toBe(true)
+    expect(latches.has('routing GET /1499')).toBe(true)
+    expect(latches.has('routing GET /1400')).toBe(false)
+  })
+
   it('latches nothing while all is well', () => {
     const { findings, latches } = look([finding('pass', 1)], NONE)
     expect(findings).toEqual([finding('pass', 1)])
