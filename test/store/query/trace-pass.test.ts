@@ -3,11 +3,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '#lib/demo/random'
 import type { SpanKind } from '#lib/model/span'
+import { readCallBuckets } from '#lib/store/query/read-call-buckets'
 import { rollHops } from '#lib/store/query/roll-hops'
 import type { LaneRule } from '#lib/store/query/trace-pass'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
 import { bucketsBetween } from '#test/support/hops/bucket-times'
-import { hopsByRules, hopsInWords } from '#test/support/hops/rolled-words'
+import { callsByRules, hopsByRules, hopsInWords } from '#test/support/hops/rolled-words'
 import { idOf, insertSpans, T0_MS, type TestSpan } from '#test/support/insert-spans'
 
 const KINDS: readonly SpanKind[] = [
@@ -82,6 +83,8 @@ function sums(words: readonly string[]): Map<string, number> {
   return sums
 }
 
+const asText = (row: object) => JSON.stringify(Object.entries(row).sort())
+
 describe('the SQL pass and the rules in TypeScript', { timeout: 30_000 }, () => {
   let test: TestDatabase
   beforeAll(async () => {
@@ -89,7 +92,7 @@ describe('the SQL pass and the rules in TypeScript', { timeout: 30_000 }, () => 
   }, 60_000)
   afterAll(() => test.stop())
 
-  it.each([1, 2, 3, 4])('find the same hops in random traces (seed %i)', async (seed) => {
+  it.each([1, 2, 3, 4])('find the same hops and calls in random traces (seed %i)', async (seed) => {
     const random = createRandom(seed).next
     const dayMs = seed * 86_400_000
     const spans = Array.from({ length: 300 }, (_, i) => randomTrace(random, `r${seed}-${i}`))
@@ -110,5 +113,11 @@ describe('the SQL pass and the rules in TypeScript', { timeout: 30_000 }, () => 
     const byRules = sums(hopsByRules(spans, { settledMs, lanes: LANES }))
     expect([...bySql].sort()).toEqual([...byRules].sort())
     expect(bySql.size).toBeGreaterThan(100)
+    const calls = await readCallBuckets(test.db, range)
+    const inRange = callsByRules(spans, { settledMs, lanes: LANES }).filter(
+      ({ bucketMs }) => bucketMs >= range.fromMs && bucketMs < range.toMs,
+    )
+    expect(calls.map(asText).sort()).toEqual(inRange.map(asText).sort())
+    expect(calls.length).toBeGreaterThan(50)
   })
 })

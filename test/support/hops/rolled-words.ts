@@ -1,4 +1,5 @@
 // Rolled hops in words, so that a test reads like the traffic it is about.
+import type { CallBucketRow } from '#lib/model/call'
 import type { HopRow } from '#lib/model/hop'
 import type { Database } from '#lib/store/client'
 import { groupsOfTrace, type LeftOptions } from '#lib/store/query/left-traces'
@@ -6,7 +7,7 @@ import { readHops } from '#lib/store/query/read-hops'
 import { readMarkSets, readMarks } from '#lib/store/query/read-marks'
 import { readPeers } from '#lib/store/query/read-peers'
 import { readSources } from '#lib/store/query/read-sources'
-import { createRollupRows } from '#lib/store/query/rollup-rows'
+import { createRollupRows, type RollupRows } from '#lib/store/query/rollup-rows'
 import { factsOf, idOf, markIdOf, type TestSpan, traceHex } from '#test/support/insert-spans'
 
 /** What the words need of a hop. */
@@ -40,13 +41,43 @@ export async function hopsInWords(
   })
 }
 
-/** The same words by the rules in lib/topology, without a database. */
-export function hopsByRules(spans: readonly TestSpan[], options: LeftOptions): string[] {
+function rowsByRules(spans: readonly TestSpan[], options: LeftOptions): RollupRows {
   const rows = createRollupRows()
   for (const trace of new Set(spans.map((span) => span.trace))) {
     const facts = spans.filter((span) => span.trace === trace).map(factsOf)
     for (const group of groupsOfTrace(traceHex(trace), facts, options)) rows.add(group)
   }
+  return rows
+}
+
+/** Calls by the rules in lib/topology, as `readCallBuckets` gives them, in any order. */
+export function callsByRules(spans: readonly TestSpan[], options: LeftOptions): CallBucketRow[] {
+  return (rowsByRules(spans, options).calls(1) as StoredCall[]).map((row) => ({
+    bucketMs: row.bucket * 1_000,
+    calleeSource: row.callee_source,
+    endpoint: row.endpoint_id,
+    markSet: row.mark_set,
+    requests: row.requests,
+    errors: row.errors,
+    bins: row.bins,
+    counts: row.counts,
+    errorExamples: row.error_examples,
+    slowExamples: row.slow_examples,
+  }))
+}
+
+interface StoredCall extends Pick<CallBucketRow, 'requests' | 'errors' | 'bins' | 'counts'> {
+  readonly bucket: number
+  readonly callee_source: string
+  readonly endpoint_id: string
+  readonly mark_set: string
+  readonly error_examples: readonly string[]
+  readonly slow_examples: readonly string[]
+}
+
+/** The same words by the rules in lib/topology, without a database. */
+export function hopsByRules(spans: readonly TestSpan[], options: LeftOptions): string[] {
+  const rows = rowsByRules(spans, options)
   const marks = spans.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))
   const markNames = marks.map(
     (mark) => [markIdOf(mark), Object.entries(mark).flat().join('=')] as const,
