@@ -3,10 +3,10 @@ import type { TraceId } from '#lib/model/span'
 import { alarmLn } from '#lib/stats/bonferroni'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import type { BookSettings } from './book'
-import type { Asked, Compared, Comparisons, ServiceComparison, Suspicion } from './comparison'
+import type { Asked, Compared, Comparisons, ServiceComparison } from './comparison'
 import { endpointWeight } from './endpoint-weights'
 import type { ComparedService, Subjects } from './subjects'
-import { mayRingErrors, mayRingLatency, type Screen, screenOf } from './sums/screen'
+import { mayRingErrors, mayRingLatency, type Question, type Screen, screenOf } from './sums/screen'
 import { type EarlierStarts, earlierStarts, type Starts, startsOf } from './sums/starts'
 import { newest, type Subject } from './sums/subject'
 import { AT, addSums, at, noSums } from './sums/sums'
@@ -21,6 +21,7 @@ export interface Viewer {
 
 export function createViewer(settings: BookSettings, subjects: Subjects): Viewer {
   const screenFor = remembering<Screen>(screenOf)
+  const thresholdFor = thresholdsByOrder()
   const earlierFor = remembering<EarlierStarts>(earlierStarts)
   const weightOf = ({ dimension, order }: Subject) =>
     dimension === 'service' ? SERVICES / subjects.services.length : endpointWeight(order)
@@ -35,15 +36,19 @@ export function createViewer(settings: BookSettings, subjects: Subjects): Viewer
     all: compared(service.all, newestSlot),
     endpoints: service.endpoints.reduce((n, { order }) => (order < 0 ? n : n + 1), 0),
     contrast: settings.before?.get(service.name) ?? null,
-    suspects: (suspicion) =>
-      service.endpoints
-        .filter((subject) => {
-          if (subject.order < 0) return false
-          const screen = screenFor(subject, newestSlot)
-          return maySound(subject, screen, { ...suspicion, weight: weightOf(subject) })
-        })
-        .sort(byValue)
-        .map((subject) => compared(subject, newestSlot)),
+    suspects(suspicion) {
+      const found = service.endpoints.filter(
+        (subject) =>
+          subject.order >= 0 &&
+          maySound({
+            subject,
+            screen: screenFor(subject, newestSlot),
+            suspicion,
+            thresholdLn: thresholdFor(suspicion.alpha, subject.order),
+          }),
+      )
+      return found.sort(byValue).map((subject) => compared(subject, newestSlot))
+    },
     asked: () => service.endpoints.toSorted(byValue).map(askedOf),
     parts: () =>
       [...service.endpoints.toSorted(byValue), ...service.others.toSorted(byValue)].map((subject) =>
@@ -63,13 +68,21 @@ function askedOf({ value, sealed, open }: Subject): Asked {
   return { endpoint: value, gray: total(AT.requests), baseline: total(AT.baseRequests) }
 }
 
-function maySound(
-  subject: Subject,
-  screen: Screen,
-  { kind, alpha, designEffect, ceiling, weight }: Suspicion & { readonly weight: number },
-): boolean {
-  const question = { subject, screen, designEffect, thresholdLn: alarmLn(alpha, weight) }
-  return kind === 'errors' ? mayRingErrors({ ...question, ceiling }) : mayRingLatency(question)
+function maySound(question: Question): boolean {
+  return question.suspicion.kind === 'errors' ? mayRingErrors(question) : mayRingLatency(question)
+}
+
+/** ln(1/(α w)) of endpoints by their order: two logarithms each, asked for at every look. */
+function thresholdsByOrder(): (alpha: number, order: number) => number {
+  const byAlpha = new Map<number, number[]>()
+  return (alpha, order) => {
+    const known = byAlpha.get(alpha) ?? []
+    if (known.length === 0) byAlpha.set(alpha, known)
+    for (let next = known.length; next <= order; next += 1) {
+      known.push(alarmLn(alpha, endpointWeight(next)))
+    }
+    return known[order] ?? Infinity
+  }
 }
 
 function byValue(a: Subject, b: Subject): number {
@@ -125,5 +138,5 @@ function compare(subject: Subject, { starts, weight, fromMs }: View): Compared {
 }
 
 function newestFirst(examples: readonly (readonly TraceId[])[]): TraceId[] {
-  return examples.reduce<TraceId[]>((known, later) => newest(known, later), []).toReversed()
+  return newest(examples.flat()).toReversed()
 }

@@ -1,4 +1,5 @@
 // Tells cheaply which endpoints might ring at all, so that only those are computed exactly. Pure.
+import type { Suspicion } from '#lib/check/compare/comparison'
 import { RANK_PRIOR } from '#lib/stats/rank/rank-evidence'
 import { newestSums, segmentsOf } from './starts'
 import type { Subject } from './subject'
@@ -8,6 +9,8 @@ import { AT, at, EVIDENCE_SIZE } from './sums'
 const PER_START = 4
 /** ln LR of errors, p95 and p99 stand at the front of the sums. */
 const LR_SIZE = AT.rankS
+const ERROR_LR = [AT.errorLr, AT.p95Lr] as const
+const SLOW_LR = [AT.p95Lr, AT.rankS] as const
 
 /** What the newest slot is added to: greatest ln LR over all earlier starts, at least 0 (a new start). */
 export interface Screen {
@@ -39,15 +42,15 @@ export function screenOf(subject: Subject, newestSlot: number): Screen {
 export interface Question {
   readonly screen: Screen
   readonly subject: Subject
+  readonly suspicion: Suspicion
   /** ln(1/α): evidence of any start and any alternative below this cannot ring. */
   readonly thresholdLn: number
-  readonly designEffect: number
 }
 
-export function mayRingErrors(question: Question & { readonly ceiling: number }): boolean {
-  const { screen, subject, thresholdLn, designEffect, ceiling } = question
+export function mayRingErrors({ screen, subject, thresholdLn, suspicion }: Question): boolean {
+  const { designEffect, ceiling } = suspicion
   const sums = newestSums(subject, screen.newestSlot)
-  if (greatestLr(screen, sums, [AT.errorLr, AT.p95Lr]) >= thresholdLn * designEffect) return true
+  if (greatestLr(screen, sums, ERROR_LR) >= thresholdLn * designEffect) return true
   // k errors say at most k ln(1/ceiling) against a rate of at most the ceiling.
   const errorsMin = (thresholdLn * designEffect) / -Math.log(ceiling)
   for (let j = 0; j < screen.starts.length; j += PER_START) {
@@ -58,10 +61,10 @@ export function mayRingErrors(question: Question & { readonly ceiling: number })
   return false
 }
 
-export function mayRingLatency(question: Question): boolean {
-  const { screen, subject, thresholdLn, designEffect } = question
+export function mayRingLatency({ screen, subject, thresholdLn, suspicion }: Question): boolean {
+  const { designEffect } = suspicion
   const sums = newestSums(subject, screen.newestSlot)
-  if (greatestLr(screen, sums, [AT.p95Lr, AT.rankS]) >= thresholdLn * designEffect) return true
+  if (greatestLr(screen, sums, SLOW_LR) >= thresholdLn * designEffect) return true
   // ln E ≤ u²/2 + ln 2, where u² = S² / (D (V + r D)).
   const least = 2 * Math.max(0, thresholdLn - Math.LN2) * designEffect
   for (let j = 0; j < screen.starts.length; j += PER_START) {

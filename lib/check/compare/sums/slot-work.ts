@@ -2,22 +2,21 @@
 
 import { type Arm, DIMENSIONS, type PairRow } from '#lib/check/compare/pair-row'
 import type { ComparedService, Subjects } from '#lib/check/compare/subjects'
-import { THRESHOLD_REQUESTS_MIN, type Threshold, thresholdOf } from '#lib/check/compare/thresholds'
 import { BUCKET_MS } from '#lib/model/hop'
+import { burnIn, copyFreezing, freeze, passOn } from './freezing'
 import { clearStratum, close, ENOUGH, fill, isEmpty, openStratum, type Stratum } from './stratum'
 import {
+  addExamples,
   type Cell,
   dropCell,
-  emptyCell,
   type Freezing,
   freezingAt,
   isUnused,
-  NOT_FROZEN,
-  newest,
   putCell,
   type Subject,
+  takeCell,
 } from './subject'
-import { addTally, countAll, emptyTally, sameTally, type Tally, toBinned } from './tally'
+import { countAll, emptyTally, toBinned } from './tally'
 
 /** Strata end at the latest now, unless one of the groups is still without a request. */
 const STRATUM_MS = 60_000
@@ -34,8 +33,7 @@ interface Working {
   readonly subject: Subject
   readonly cell: Cell
   readonly stratum: Stratum
-  threshold: Threshold | null
-  burnIn: Tally | null
+  readonly freezing: Freezing
 }
 
 export interface SlotSettings {
@@ -81,7 +79,7 @@ export function createSlotWork({ slot, fromMs, subjects, replaced }: SlotSetting
           if (working.stratum.gray >= ENOUGH && working.stratum.base >= ENOUGH) {
             closeOf(working, subjects)
           }
-          freeze(working)
+          freeze(working.freezing)
         }
       }
       endMinutes(Math.floor((bucketMs + BUCKET_MS - fromMs) / STRATUM_MS))
@@ -89,13 +87,11 @@ export function createSlotWork({ slot, fromMs, subjects, replaced }: SlotSetting
     end() {
       endMinutes(Infinity)
       let isNew = false
-      for (const { subject, cell, stratum, threshold, burnIn } of workings.values()) {
+      for (const { subject, cell, stratum, freezing } of workings.values()) {
         if (!isEmpty(stratum)) clearStratum(stratum)
+        subject.spare.stratum = stratum
         if (isUnused(cell)) dropCell(subject, slot)
-        const after = { threshold, burnIn }
-        const later = subject.open.find((cell) => cell.slot > slot)
-        if (later === undefined) subject.freezing = after
-        else if (!sameFreezing(later.before, after)) isNew = true
+        if (passOn(subject, slot, freezing)) isNew = true
       }
       return isNew
     },
@@ -109,16 +105,14 @@ export function createSlotWork({ slot, fromMs, subjects, replaced }: SlotSetting
 }
 
 function begin(subject: Subject, slot: number): Working {
-  const before = freezingAt(subject, slot)
-  const cell = emptyCell(slot, before)
+  const before = copyFreezing(freezingAt(subject, slot))
+  const cell = takeCell(subject, slot, before)
+  const stratum = subject.spare.stratum ?? openStratum()
+  subject.spare.stratum = null
   putCell(subject, cell)
-  return {
-    subject,
-    cell,
-    stratum: openStratum(),
-    threshold: before.threshold,
-    burnIn: before.burnIn === null ? null : copyOf(before.burnIn),
-  }
+  const freezing = copyFreezing(before)
+  if (subject.open.at(-1) === cell) subject.freezing = freezing
+  return { subject, cell, stratum, freezing }
 }
 
 interface Adding {
@@ -130,36 +124,24 @@ interface Adding {
 }
 
 function addRow(working: Working, { row, all, bucketMs, merged }: Adding): void {
-  const { subject, cell, stratum, threshold } = working
+  const { subject, cell, stratum, freezing } = working
+  const { nulls } = subject
   const { gray } = row
   const baseline = row.baseline ?? (row.dimension === 'instance' ? merged() : null)
   const isEndpoint = row.dimension === 'endpoint'
   const into = isEndpoint ? [cell.sums, all.sums] : [cell.sums]
-  fill(stratum, { gray, baseline }, { nulls: subject.nulls, threshold, into })
-  if (subject.nulls.slow !== null && threshold === null && baseline !== null) {
-    working.burnIn ??= emptyTally()
-    countAll(working.burnIn, baseline)
-  }
+  fill(stratum, { gray, baseline }, { nulls, threshold: freezing.threshold, into })
+  if (nulls.slow !== null && baseline !== null) burnIn(freezing, baseline)
   for (const own of isEndpoint ? [cell, all] : []) {
-    if (subject.nulls.slow !== null && gray !== null) countAll(own.gray, gray)
-    if (subject.nulls.slow !== null && baseline !== null) countAll(own.base, baseline)
+    if (nulls.slow !== null && gray !== null) countAll(own.gray, gray)
+    if (nulls.slow !== null && baseline !== null) countAll(own.base, baseline)
   }
   if (gray === null) return
   for (const own of isEndpoint ? [cell, all] : [cell]) {
-    own.errorExamples = newest(own.errorExamples, gray.errorExamples)
-    own.slowExamples = newest(own.slowExamples, gray.slowExamples)
+    addExamples(own.errorExamples, gray.errorExamples)
+    addExamples(own.slowExamples, gray.slowExamples)
     if (gray.requests > 0) own.firstMs = Math.min(own.firstMs, bucketMs)
   }
-}
-
-/** From the next bucket on: what a threshold was read from is never held against it. */
-function freeze(working: Working): void {
-  if (working.threshold !== null || (working.burnIn?.total ?? 0) < THRESHOLD_REQUESTS_MIN) return
-  const { subject, cell } = working
-  working.threshold = working.burnIn === null ? null : thresholdOf(working.burnIn)
-  working.burnIn = null
-  if (subject.open.at(-1) === cell)
-    subject.freezing = { ...NOT_FROZEN, threshold: working.threshold }
 }
 
 /** Sorted, so that the order of rows changes nothing; services that are not compared are left out. */
@@ -209,15 +191,4 @@ function mergedBaseline(rows: readonly PairRow[]): Arm | null {
   }
   if (requests === 0) return null
   return { requests, errors, ...toBinned(tally), errorExamples: [], slowExamples: [] }
-}
-
-function copyOf(tally: Tally): Tally {
-  const copy = emptyTally()
-  addTally(copy, tally)
-  return copy
-}
-
-function sameFreezing(a: Freezing, b: Freezing): boolean {
-  if (JSON.stringify(a.threshold) !== JSON.stringify(b.threshold)) return false
-  return sameTally(a.burnIn ?? emptyTally(), b.burnIn ?? emptyTally())
 }

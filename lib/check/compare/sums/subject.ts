@@ -4,16 +4,18 @@ import type { Dimension } from '#lib/check/compare/pair-row'
 import type { Threshold } from '#lib/check/compare/thresholds'
 import type { TraceId } from '#lib/model/span'
 import { emptyPast, keepSlot, type Past } from './past'
-import type { Nulls } from './stratum'
+import type { Nulls, Stratum } from './stratum'
 import { AT, addSums, at, noSums, type Sums } from './sums'
-import { addTally, emptyTally, type Tally } from './tally'
+import { addTally, clearTally, emptyTally, type Tally } from './tally'
 
 /** Most trace ids kept of either kind. */
-export const EXAMPLES_MAX = 20
+const EXAMPLES_MAX = 20
+/** They are sorted out only now and then. */
+const EXAMPLES_ROOM = 100
 
 /** Sums of one slot, or of all slots that are sealed. */
 export interface Cell {
-  readonly slot: number
+  slot: number
   readonly sums: Sums
   readonly gray: Tally
   readonly base: Tally
@@ -23,13 +25,14 @@ export interface Cell {
   /** First bucket in which gray was asked. */
   firstMs: number
   /** How far freezing was when the slot began. */
-  readonly before: Freezing
+  before: Freezing
 }
 
+/** Moves on with each bucket until there is a threshold. */
 export interface Freezing {
-  readonly threshold: Threshold | null
+  threshold: Threshold | null
   /** Latencies of the baseline so far, while there is no threshold. */
-  readonly burnIn: Tally | null
+  burnIn: Tally | null
 }
 
 export interface Subject {
@@ -38,7 +41,7 @@ export interface Subject {
   readonly dimension: 'service' | Dimension
   readonly value: string
   readonly nulls: Nulls
-  /** After the newest slot. */
+  /** Of the newest slot that it has, as far as that was read. */
   freezing: Freezing
   /** Slots that may be replaced, in order. */
   open: Cell[]
@@ -46,11 +49,11 @@ export interface Subject {
   readonly past: Past
   /** Grows when anything but the newest slot changes. */
   version: number
+  /** Of sealed slots, cleared: arrays are made once, not every five minutes. */
+  readonly spare: { cell: Cell | null; stratum: Stratum | null }
   /** Among all endpoints, by when gray was first asked; -1 until then. */
   order: number
 }
-
-export const NOT_FROZEN: Freezing = { threshold: null, burnIn: null }
 
 export function createSubject(
   name: Pick<Subject, 'service' | 'dimension' | 'value' | 'nulls'>,
@@ -60,14 +63,15 @@ export function createSubject(
     ...name,
     freezing: { threshold: given, burnIn: null },
     open: [],
-    sealed: emptyCell(-1, NOT_FROZEN),
+    sealed: emptyCell(-1, { threshold: null, burnIn: null }),
     past: emptyPast(),
     version: 0,
+    spare: { cell: null, stratum: null },
     order: -1,
   }
 }
 
-export function emptyCell(slot: number, before: Freezing): Cell {
+function emptyCell(slot: number, before: Freezing): Cell {
   return {
     slot,
     sums: noSums(),
@@ -80,6 +84,26 @@ export function emptyCell(slot: number, before: Freezing): Cell {
   }
 }
 
+/** An empty cell, made of a sealed one where there is any. */
+export function takeCell({ spare }: Subject, slot: number, before: Freezing): Cell {
+  const { cell } = spare
+  if (cell === null) return emptyCell(slot, before)
+  spare.cell = null
+  cell.slot = slot
+  cell.before = before
+  return cell
+}
+
+function clearCell(cell: Cell): Cell {
+  cell.sums.fill(0)
+  clearTally(cell.gray)
+  clearTally(cell.base)
+  cell.errorExamples = []
+  cell.slowExamples = []
+  cell.firstMs = Infinity
+  return cell
+}
+
 /** Slots before `slot` change no more. */
 export function seal(subject: Subject, slot: number): void {
   while (subject.open[0] !== undefined && subject.open[0].slot < slot) {
@@ -87,23 +111,28 @@ export function seal(subject: Subject, slot: number): void {
     if (cell === undefined) break
     addCell(subject.sealed, cell)
     keepSlot(subject.past, cell.slot, cell.sums)
+    subject.spare.cell = clearCell(cell)
     subject.version += 1
   }
 }
 
-export function addCell(into: Cell, cell: Cell): void {
+function addCell(into: Cell, cell: Cell): void {
   addSums(into.sums, cell.sums)
   addTally(into.gray, cell.gray)
   addTally(into.base, cell.base)
-  into.errorExamples = newest(into.errorExamples, cell.errorExamples)
-  into.slowExamples = newest(into.slowExamples, cell.slowExamples)
+  addExamples(into.errorExamples, cell.errorExamples)
+  addExamples(into.slowExamples, cell.slowExamples)
   into.firstMs = Math.min(into.firstMs, cell.firstMs)
 }
 
+export function addExamples(into: TraceId[], later: readonly TraceId[]): void {
+  for (const traceId of later) into.push(traceId)
+  if (into.length > EXAMPLES_ROOM) into.splice(0, into.length, ...newest(into))
+}
+
 /** Each trace once, the newest EXAMPLES_MAX. */
-export function newest(known: readonly TraceId[], later: readonly TraceId[]): TraceId[] {
-  if (later.every((traceId) => known.includes(traceId))) return [...known]
-  return [...new Set([...known, ...later])].slice(-EXAMPLES_MAX)
+export function newest(examples: readonly TraceId[]): TraceId[] {
+  return [...new Set(examples)].slice(-EXAMPLES_MAX)
 }
 
 /** Replaces or adds the cell of its slot. */

@@ -1,7 +1,7 @@
 // A histogram that grows with what it counts: dense between its lowest and highest bin. Pure.
 import type { Binned } from '#lib/stats/binned'
 
-/** Bins that are made room for at a time. */
+/** Bins that are made room for at a time; then half as many again as there are. */
 const ROOM = 16
 
 export interface Tally {
@@ -30,14 +30,19 @@ export function countAll(tally: Tally, { bins, counts }: Binned): void {
   for (let i = 0; i < bins.length; i += 1) count(tally, bins[i] ?? 0, counts[i] ?? 0)
 }
 
-export function addTally(into: Tally, { from, counts, total }: Tally): void {
-  if (total === 0) return
+/** Or takes them away: what was added before, with `sign` −1. */
+export function addTally(into: Tally, { from, counts, total }: Tally, sign: 1 | -1 = 1): void {
+  if (counts.length === 0) return
   makeRoom(into, from, from + counts.length - 1)
   const offset = from - into.from
   for (let i = 0; i < counts.length; i += 1) {
-    into.counts[offset + i] = (into.counts[offset + i] ?? 0) + (counts[i] ?? 0)
+    into.counts[offset + i] = (into.counts[offset + i] ?? 0) + sign * (counts[i] ?? 0)
   }
-  into.total += total
+  into.total += sign * total
+}
+
+export function copyOf(tally: Tally): Tally {
+  return { ...tally, counts: tally.counts.slice() }
 }
 
 /** Keeps the room. */
@@ -70,11 +75,13 @@ export function sameTally(left: Tally, right: Tally): boolean {
 function makeRoom(tally: Tally, first: number, last: number): void {
   const { from, counts } = tally
   const isNew = counts.length === 0
-  if (!isNew && first >= from && last < from + counts.length) return
-  const low = isNew ? first : Math.min(from, first)
-  const high = isNew ? last : Math.max(from + counts.length - 1, last)
-  const start = Math.floor(low / ROOM) * ROOM
-  const wider = new Float64Array((Math.floor(high / ROOM) + 1) * ROOM - start)
+  const end = from + counts.length
+  if (!isNew && first >= from && last < end) return
+  const more = Math.max(ROOM, counts.length / 2)
+  const below = isNew || first < from ? Math.max(0, first - more) : from
+  const start = Math.floor(below / ROOM) * ROOM
+  const above = isNew || last >= end ? last + more : end - 1
+  const wider = new Float64Array((Math.floor(above / ROOM) + 1) * ROOM - start)
   if (!isNew) wider.set(counts, from - start)
   tally.from = start
   tally.counts = wider
