@@ -9,7 +9,7 @@ const EXAMPLES_MAX = 5
 /** Endpoints of one bucket that are counted by themselves; rarer ones are counted as endpoint 0. */
 const ENDPOINTS_MAX = 64
 /** Units of one bucket and source; of more, those with the smallest hashes are a fair sample. */
-const UNITS_MAX = 4_096
+const UNITS_MAX = 2_048
 
 export interface RollSharesOptions {
   readonly rule: ShareRule

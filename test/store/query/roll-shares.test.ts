@@ -1,7 +1,6 @@
 // How: each test has ten minutes of its own on the clock, so that all share one database.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { ShareRow, ShareUnitsRow } from '#lib/model/call'
-import { readShareUnits } from '#lib/store/query/read-share-units'
+import type { ShareRow } from '#lib/model/call'
 import { readShares } from '#lib/store/query/read-shares'
 import { rollShares } from '#lib/store/query/roll-shares'
 import type { ShareRule } from '#lib/store/query/share-traces'
@@ -83,15 +82,6 @@ async function decisions(own: number, change: Partial<ShareRule> = {}): Promise<
       return `${nameOf(sourceId)} via ${nameOf(viaSource)} ${path}`
     })
     .sort((a, b) => (a < b ? 1 : -1))
-}
-
-/** Gray's first. */
-async function units(own: number, change: Partial<ShareRule>): Promise<ShareUnitsRow[]> {
-  await shares(own, change)
-  const fromMs = T0_MS + own * OWN_MS
-  const range = { ...RULE, ...change, fromMs, toMs: fromMs + 60_000 }
-  const read = await readShareUnits(test.db, range)
-  return read.toSorted(({ sourceId }) => (sourceId === idOf(GRAY) ? -1 : 1))
 }
 
 const hop = (trace: string, at: string, extra: Partial<TestSpan> = {}): TestSpan => ({
@@ -249,54 +239,5 @@ describe('shares', { timeout: 30_000 }, () => {
     const found = await rows(14)
     expect(found).toHaveLength(65)
     expect(found.find(({ endpoint }) => endpoint === '0')?.requests).toBe(26)
-  })
-})
-
-describe('units', { timeout: 30_000 }, () => {
-  const user = (id: string | number | undefined) =>
-    id === undefined ? {} : { attributes: { 'user.id': id } }
-  const unit = 'user.id'
-
-  it('are users of the decision point, with their requests and when they came first', async () => {
-    const split = [idOf('gateway@v1')]
-    const through = (trace: string, at: string, startMs: number, id?: string | number) => [
-      hop(trace, 'gateway@v1', { startMs, ...user(id) }),
-      hop(trace, at, { startMs: startMs + 1, ...user('not this one') }),
-    ]
-    await insert(20, [
-      ...through('a', GRAY, 100, 'ann'),
-      ...through('b', GRAY, 50, 'ann'),
-      ...through('c', BASELINE, 200, 7),
-      ...through('d', BASELINE, 300),
-      ...through('e', BASELINE, 400, ''),
-    ])
-    const found = await units(20, { split, unit })
-    expect(found.map(({ requests, firstMs, unitless }) => [requests, firstMs, unitless])).toEqual([
-      [[2], [51], 0],
-      [[1], [201], 2],
-    ])
-  })
-
-  it('come from the answers where any caller may decide', async () => {
-    await insert(21, [hop('a', GRAY, user('ann')), hop('b', BASELINE, user('ann'))])
-    const found = await units(21, { unit })
-    expect(found).toHaveLength(2)
-    expect(found[0]?.units).toEqual(found[1]?.units)
-    expect(found[0]?.bound).toBe(Infinity)
-  })
-
-  it('have any name, also one that SQL would stumble over', async () => {
-    const odd = "it's\\a 'name'"
-    await insert(22, [hop('a', GRAY, { attributes: { [odd]: 'ann' } })])
-    expect((await units(22, { unit: odd }))[0]?.requests).toEqual([1])
-  })
-
-  it('are a fair sample where there are too many', async () => {
-    const spans = Array.from({ length: 5_000 }, (_, i) => hop(`t${i}`, GRAY, user(`u${i}`)))
-    await insert(23, spans)
-    const [row] = await units(23, { unit })
-    expect(row?.units).toHaveLength(4_096)
-    expect(row?.bound).toBe(Math.max(...(row?.units ?? [])))
-    expect((row?.bound ?? 0) / 2 ** 52).toBeCloseTo(4_096 / 5_000, 1)
   })
 })

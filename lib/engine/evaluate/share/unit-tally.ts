@@ -86,7 +86,8 @@ export function createUnitTally(fromMs: number): UnitTally {
       state.isUsed = true
       state.young.set(bucketMs, units)
       if (bucketMs < state.untilMs) state.top = null
-      if (units.bound < state.bound) narrow(state, units.bound)
+      // By halves: traffic that grows all morning must not begin the blocks anew with every bucket.
+      while (units.bound < state.bound) narrow(state, halfOf(state.bound))
     },
     close(beforeMs) {
       for (const [bucketMs, units] of youngUntil(state, beforeMs)) {
@@ -95,22 +96,36 @@ export function createUnitTally(fromMs: number): UnitTally {
       }
       state.top = null
       forgetBlocks(state, beforeMs)
-      while (state.base.units.size > UNITS_MAX) narrow(state, Math.min(state.bound, HASH_END) / 2)
+      while (state.base.units.size > UNITS_MAX) narrow(state, halfOf(state.bound))
     },
     sample(toMs) {
       if (!state.isUsed) return undefined
       if (state.top !== null && toMs < state.untilMs)
         return sampleOf(state, lookBack(state, toMs), toMs)
-      const isNew = state.top === null
-      const top = state.top ?? emptyTally(state.base)
-      for (const [bucketMs, units] of youngUntil(state, toMs)) {
-        if (isNew || bucketMs >= state.untilMs) fold(state, top, bucketMs, units)
+      let top = follow(state, toMs)
+      while (top.units.size > UNITS_MAX) {
+        narrow(state, halfOf(state.bound))
+        top = follow(state, toMs)
       }
-      state.top = top
-      state.untilMs = toMs
       return sampleOf(state, top, toMs)
     },
   }
+}
+
+/** Brings the tally on top of the final buckets up to `toMs`. */
+function follow(state: State, toMs: number): Tally {
+  const isNew = state.top === null
+  const top = state.top ?? emptyTally(state.base)
+  for (const [bucketMs, units] of youngUntil(state, toMs)) {
+    if (isNew || bucketMs >= state.untilMs) fold(state, top, bucketMs, units)
+  }
+  state.top = top
+  state.untilMs = toMs
+  return top
+}
+
+function halfOf(bound: number): number {
+  return Math.min(bound, HASH_END) / 2
 }
 
 /** Blocks of the day before are not asked for any more. */
