@@ -49,6 +49,9 @@ interface Following {
   readonly failures: FailureMemory
 }
 
+/** Comparisons that lag more than this behind are being read anew. */
+const BEHIND_MS = 300_000
+
 const NO_OTHERS: readonly PlanService[] = []
 
 /** `last` is the verdict of the journal: failures in it stay until the stage changes. */
@@ -106,6 +109,8 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
       const hasNews = await watch.update(changedBuckets, nowMs, changedCalls)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       if (!hasNews && toMs === settledMs && !mustAnswer) return null
+      // With a part of what was known before the restart, a verdict would fall back for no reason.
+      if (toMs - watch.comparedMs() > BEHIND_MS && !mustAnswer) return null
       settledMs = toMs
       const current = askChecks(plan, watch.sample(stage, toMs))
       failures.note(current, watch)

@@ -66,6 +66,8 @@ export interface StageWatch {
   ): Promise<boolean>
   /** What is settled at `toMs`; comparisons are always as of now. */
   sample(stage: SampledStage, toMs: number): Sample
+  /** Until when settled data is compared: after a restart it takes several updates to catch up. */
+  comparedMs(): number
   /** Grows when late spans change what is compared before `toMs`. */
   comparisonChanges(toMs: number): number
   /** True when sources have moved to other groups: everything must be collected anew. */
@@ -114,6 +116,7 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
         earlier: collected.earlier ?? new Map(),
         quality: collected.quality,
       }),
+    comparedMs: () => feed?.fedMs() ?? Infinity,
     comparisonChanges: (toMs) => feed?.changesBefore(toMs) ?? 0,
     isStale: () => sums.isStale(),
   }

@@ -46,6 +46,7 @@ function watching() {
       state.samples += 1
       return sample({ plan, routes: state.routes })
     },
+    comparedMs: () => toMs,
     comparisonChanges: () => state.compared,
     isStale: () => false,
   }

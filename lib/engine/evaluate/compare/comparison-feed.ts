@@ -43,6 +43,8 @@ export interface ComparisonFeed {
   /** Reads what is due; what fails is due again. True: new numbers. */
   update(update: FeedUpdate): Promise<boolean>
   comparisons(): Comparisons
+  /** Settled buckets before this are in the comparisons, epoch ms. */
+  fedMs(): number
   /** Grows when late spans change buckets that end at or before `toMs`. */
   changesBefore(toMs: number): number
 }
@@ -90,6 +92,7 @@ export function createComparisonFeed(args: ComparisonFeedArgs): ComparisonFeed {
       return replaced || added
     },
     comparisons: () => state.book?.comparisons() ?? NO_COMPARISONS,
+    fedMs: () => (args.settings.services.length === 0 ? Infinity : state.fedMs),
     changesBefore(toMs) {
       const counts = [...state.reread].flatMap(([ms, { count }]) => (ms < toMs ? [count] : []))
       return Math.max(0, ...counts)
@@ -103,12 +106,28 @@ async function openBook(args: ComparisonFeedArgs, nowMs: number): Promise<Book> 
   const thresholds: Thresholds = freezeThresholds(await reader.readSummed(before, nowMs))
   let contrast: Contrast | null = null
   if (beforeGrayMs !== null) {
-    const fromMs = Math.floor((beforeGrayMs - BEFORE_MS) / BUCKET_MS) * BUCKET_MS
-    const toMs = Math.floor(beforeGrayMs / BUCKET_MS) * BUCKET_MS
-    const buckets = await reader.readMarked({ fromMs, toMs }, nowMs)
+    const { fromMs, buckets } = await readBefore(reader, beforeGrayMs, nowMs)
     contrast = measureContrast({ fromMs, thresholds, ...settings }, buckets)
   }
   return createBook({ ...settings, fromMs: args.fromMs, thresholds, before: contrast })
+}
+
+/** The newest part of the hour before anybody was gray, as much as may be held at once. */
+async function readBefore(reader: PairReader, endMs: number, nowMs: number) {
+  const toMs = Math.floor(endMs / BUCKET_MS) * BUCKET_MS
+  const parts: PairBuckets[] = []
+  let chunkMs = BUCKET_MS
+  let fromMs = toMs
+  let rows = 0
+  while (fromMs > toMs - BEFORE_MS && rows < ROWS_PER_READ) {
+    const range = { fromMs: Math.max(toMs - BEFORE_MS, fromMs - chunkMs), toMs: fromMs }
+    const read = await reader.readMarked(range, nowMs)
+    parts.unshift(read.buckets)
+    rows += read.rows
+    fromMs = range.fromMs
+    chunkMs = nextChunk(range, read.rows)
+  }
+  return { fromMs, buckets: new Map(parts.flatMap((part) => [...part])) }
 }
 
 /** What changed before it was its turn is read then anyway. */

@@ -24,7 +24,7 @@ export interface PairReader {
   /** The whole range as one bucket: no callers. */
   readSummed(range: TimeRange, nowMs: number): Promise<readonly PairRow[]>
   /** Requests that carry the mark beside those that do not, both answered by the baseline. */
-  readMarked(range: TimeRange, nowMs: number): Promise<PairBuckets>
+  readMarked(range: TimeRange, nowMs: number): Promise<{ buckets: PairBuckets; rows: number }>
 }
 
 export interface PairReaderDeps {
@@ -78,11 +78,12 @@ export function createPairReader({ reads, dimensions, placing }: PairReaderDeps)
       return pairRows(await learn(await reads.callsOf(range), nowMs), [], pairPlacing)
     },
     async readMarked(range, nowMs) {
-      const compared = byBucket(await learn(await reads.calls(range), nowMs))
+      const calls = await reads.calls(range)
+      const compared = byBucket(await learn(calls, nowMs))
       const buckets = [...compared].map(
         ([ms, rows]) => [ms, markedPairRows(rows, pairPlacing)] as const,
       )
-      return new Map(buckets.sort(([a], [b]) => a - b))
+      return { buckets: new Map(buckets.sort(([a], [b]) => a - b)), rows: calls.length }
     },
   }
 }

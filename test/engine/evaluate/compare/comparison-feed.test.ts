@@ -30,6 +30,7 @@ const pair = (gray: number, baseline: number, errors = 0): PairRow => ({
 
 let stored: Map<number, readonly PairRow[]>
 let reads: TimeRange[]
+let markedReads: TimeRange[]
 let costly: number
 const reader: PairReader = {
   async read(range) {
@@ -39,14 +40,18 @@ const reader: PairReader = {
     return { buckets, rows: buckets.size * costly }
   },
   readSummed: async () => [pair(0, 1_000)],
-  readMarked: async () => new Map(),
+  async readMarked(range) {
+    markedReads.push(range)
+    const buckets = (range.toMs - range.fromMs) / BUCKET_MS
+    return { buckets: new Map(), rows: buckets * costly }
+  },
 }
-const feed = (): ComparisonFeed =>
+const feed = (beforeGrayMs: number | null = null): ComparisonFeed =>
   createComparisonFeed({
     reader,
     fromMs: NOON_MS,
     windowMs: NOON_MS,
-    beforeGrayMs: null,
+    beforeGrayMs,
     settings: {
       services: ['shop'],
       errorRate: { ratio: 1.5, alpha: 0.05 },
@@ -57,6 +62,7 @@ const feed = (): ComparisonFeed =>
 beforeEach(() => {
   stored = new Map()
   reads = []
+  markedReads = []
   costly = 1
 })
 
@@ -155,8 +161,10 @@ describe('createComparisonFeed', () => {
     await look(one, at(40))
     expect(reads).toHaveLength(7)
     expect(reads.every(({ fromMs, toMs }) => toMs - fromMs === BUCKET_MS)).toBe(true)
+    expect(one.fedMs()).toBe(at(7))
     for (let i = 0; i < 5; i += 1) await look(one, at(40))
     expect(graySeen(one)).toBe(150)
+    expect(one.fedMs()).toBe(at(39))
   })
 
   it('reads long ranges where there is little', async () => {
@@ -165,6 +173,20 @@ describe('createComparisonFeed', () => {
     await look(one, at(4_320))
     expect(reads.length).toBeLessThan(80)
     expect(Math.max(...reads.map(({ fromMs, toMs }) => toMs - fromMs))).toBe(10 * MINUTE_MS)
+  })
+
+  it('reads the hour before anybody was gray, or as much of it as fits', async () => {
+    fill(1)
+    await look(feed(NOON_MS + 4_000), at(3))
+    expect(markedReads[0]).toEqual({ fromMs: at(-1), toMs: at(0) })
+    expect(markedReads.at(-1)?.fromMs).toBe(NOON_MS - 60 * MINUTE_MS)
+    markedReads = []
+    costly = 60_000
+    await look(feed(NOON_MS + 4_000), at(3))
+    expect(markedReads).toEqual([
+      { fromMs: at(-1), toMs: at(0) },
+      { fromMs: at(-4), toMs: at(-1) },
+    ])
   })
 
   it('does nothing for a plan without gray', async () => {
@@ -177,6 +199,7 @@ describe('createComparisonFeed', () => {
     })
     expect(await look(one, at(10))).toBe(false)
     expect(one.comparisons().services).toEqual([])
+    expect(one.fedMs()).toBe(Infinity)
     expect(reads).toEqual([])
   })
 })
