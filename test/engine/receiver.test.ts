@@ -233,4 +233,21 @@ describe('the mark keys of plans', () => {
     expect(named.get('http.request.header.x-lane')).toEqual(new Set(['one', 'two', 'gray-*']))
     expect(named.has('old')).toBe(false)
   })
+
+  it('are also those that say what a share is a share of; its users are kept, and no marks', async () => {
+    const of = { anyOf: [{ attribute: 'X-App', oneOf: ['web'] }], noneOf: [{ attribute: 'bot' }] }
+    await database.db.insert('rollout_revisions', [
+      {
+        rollout: 'c',
+        revision: 1,
+        at: Date.now(),
+        author: 'test',
+        plan: JSON.stringify({ spec: { split: { unit: { attribute: 'Account.Id' }, of } } }),
+      },
+    ])
+    const named = await readMarkKeys(database.db)
+    expect(named.get('x-app')).toEqual(new Set(['web']))
+    expect(named.get('bot')).toEqual(new Set())
+    expect(named.get('Account.Id')).toBe('kept')
+  })
 })

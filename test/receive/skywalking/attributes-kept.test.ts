@@ -17,5 +17,8 @@ describe('the attributes kept', () => {
   it('with "selected" include what a plan names', () => {
     marks.replace(new Map([['tenant', new Set(['t1'])]]))
     expect(keepsAttribute('selected', marks)('tenant')).toBe(true)
+    marks.replace(new Map([['account.id', 'kept']]))
+    expect(keepsAttribute('selected', marks)('account.id')).toBe(true)
+    expect(keepsAttribute('none', marks)('account.id')).toBe(false)
   })
 })

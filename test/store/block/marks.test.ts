@@ -44,6 +44,20 @@ describe('mark keys', () => {
   })
 })
 
+describe('attributes of users and sessions', () => {
+  it('are kept as they are, and are no marks: each has its own value', () => {
+    const keys = createMarkKeys()
+    const before = keys.version
+    keys.replace(new Map([['session.ID', 'kept']]))
+    expect(keys.version).toBeGreaterThan(before)
+    expect(keys.keeps('session.ID')).toBe(true)
+    expect(keys.keeps('session.id')).toBe(false)
+    expect(keys.has('session.ID')).toBe(false)
+    keys.replace(new Map())
+    expect(keys.keeps('session.ID')).toBe(false)
+  })
+})
+
 describe('a mark', () => {
   it('is the same whatever order its attributes came in', () => {
     const { mark, announced } = setUp()
