@@ -224,7 +224,7 @@ export interface GroupQuality {
   readonly weight: number
 }
 
-/** How the clock and the exporter of one source behave, from spans of the last hour. */
+/** How the clock and the exporter of one source behave, from spans of the last quarter of an hour. */
 export interface SourceQuality {
   readonly source: string
   readonly service: string
