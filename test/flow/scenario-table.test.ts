@@ -2,7 +2,10 @@
 // and its stage changes at those times, and a replay says every verdict that a live look would have
 // said. A row names everything that must fail: anything else that ever fails is a false violation.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DELIVERY_SCENARIOS } from '#test/support/scenarios/delivery-scenarios'
+import { JOURNAL_SCENARIOS } from '#test/support/scenarios/journal-scenarios'
 import { openTheatre, type Theatre } from '#test/support/scenarios/play'
+import { QUALITY_SCENARIOS } from '#test/support/scenarios/quality-scenarios'
 import { ROUTE_SCENARIOS } from '#test/support/scenarios/route-scenarios'
 
 let theatre: Theatre
@@ -11,14 +14,23 @@ beforeAll(async () => {
 })
 afterAll(() => theatre?.stop())
 
-describe.each([['routes and shares', ROUTE_SCENARIOS]])('%s', (_, scenarios) => {
+describe.each([
+  ['routes and shares', ROUTE_SCENARIOS],
+  ['errors, latencies and breakers', QUALITY_SCENARIOS],
+  ['stages, endings and rollouts beside each other', JOURNAL_SCENARIOS],
+  ['spans on their way', DELIVERY_SCENARIOS],
+])('%s', (_, scenarios) => {
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     '%s',
     async (_name, scenario) => {
-      const { verdict, failed } = await theatre.play(scenario)
-      const story = JSON.stringify(verdict.findings, null, 1)
-      expect(failed, story).toEqual([...scenario.fails].sort())
-      expect(verdict.outcome, story).toBe(scenario.outcome)
+      const { second } = scenario
+      const played = await theatre.play(scenario)
+      for (const [i, expected] of [scenario, ...(second === undefined ? [] : [second])].entries()) {
+        const { verdict, failed } = played[i] ?? {}
+        const story = JSON.stringify(verdict?.findings, null, 1)
+        expect(failed, story).toEqual([...expected.fails].sort())
+        expect(verdict?.outcome, story).toBe(expected.outcome)
+      }
     },
   )
 })

@@ -22,7 +22,7 @@ const SETTINGS = loadSettings({
 /** Each scenario has hours of its own. */
 const ZERO_MS = Date.UTC(2026, 0, 15)
 const APART_MS = 12 * 3_600_000
-const SPANS_PER_BATCH = 3_000
+const SPANS_PER_BATCH = 2_000
 /** Every request of the end has settled by then. */
 const AFTER_S = 30
 
@@ -33,7 +33,8 @@ export interface Played {
 }
 
 export interface Theatre {
-  play(scenario: Scenario): Promise<Played>
+  /** What became of the rollout, and of the second one if there is one. */
+  play(scenario: Scenario): Promise<Played[]>
   stop(): Promise<void>
 }
 
@@ -44,13 +45,15 @@ export async function openTheatre(): Promise<Theatre> {
   const receiver = await startReceiver(SETTINGS, db, pino({ level: 'silent' }))
   let number = 0
 
-  const prepare = async (scenario: Scenario, prefix: string, zeroMs: number): Promise<string> => {
-    const name = `${prefix}rollout`
+  const prepare = async (
+    { acts = [[0, 'start']] }: Scenario,
+    { plan, name, prefix, zeroMs }: { plan: string; name: string; prefix: string; zeroMs: number },
+  ): Promise<string> => {
     let nowMs = zeroMs
     const deps = { db, now: () => nowMs }
-    const text = scenario.plan.replaceAll('P-', prefix).replaceAll('NAME', name)
+    const text = plan.replaceAll('P-', prefix).replaceAll('NAME', name)
     await applyPlan(deps, { text, author: 'test' })
-    for (const [atS, action] of scenario.acts ?? [[0, 'start']]) {
+    for (const [atS, action] of acts) {
       nowMs = zeroMs + atS * 1_000
       await changeStage(deps, { name, action, author: 'test' })
     }
@@ -73,26 +76,41 @@ export async function openTheatre(): Promise<Theatre> {
       number += 1
       const prefix = `s${String(number).padStart(2, '0')}-`
       const zeroMs = ZERO_MS + number * APART_MS
-      const rollout = await prepare(scenario, prefix, zeroMs)
+      const { plan, second } = scenario
+      const rollouts: string[] = []
+      for (const [i, one] of [plan, ...(second === undefined ? [] : [second.plan])].entries()) {
+        const name = `${prefix}rollout-${i + 1}`
+        rollouts.push(await prepare(scenario, { plan: one, name, prefix, zeroMs }))
+      }
       const lastS = await send(scenario, prefix, zeroMs)
       const toMs = zeroMs + (scenario.endS ?? Math.ceil(lastS) + AFTER_S) * 1_000
-      const failed = new Set<string>()
-      const onChange = ({ findings }: Verdict) => {
-        for (const { outcome, check, subject, code } of findings) {
-          if (outcome !== 'fail' && outcome !== 'error') continue
-          failed.add(JSON.stringify([check, subject.replaceAll(prefix, ''), code]))
-        }
+      const played: Played[] = []
+      for (const rollout of rollouts) {
+        const failed = createFailed(prefix)
+        const asked = { rollout, fromMs: zeroMs, toMs, onChange: failed.add }
+        const { verdict } = await replay({ db, now: Date.now }, asked)
+        failed.add(verdict)
+        played.push({ verdict, failed: failed.all() })
       }
-      const { verdict } = await replay(
-        { db, now: Date.now },
-        { rollout, fromMs: zeroMs, toMs, onChange },
-      )
-      onChange(verdict)
-      return { verdict, failed: [...failed].sort().map((text) => JSON.parse(text)) }
+      return played
     },
     async stop() {
       await receiver.stop()
       await database.stop()
     },
+  }
+}
+
+/** Everything that any verdict calls a failure. */
+function createFailed(prefix: string) {
+  const failed = new Set<string>()
+  return {
+    add({ findings }: Verdict): void {
+      for (const { outcome, check, subject, code } of findings) {
+        if (outcome !== 'fail' && outcome !== 'error') continue
+        failed.add(JSON.stringify([check, subject.replaceAll(prefix, ''), code]))
+      }
+    },
+    all: (): Failing[] => [...failed].sort().map((text) => JSON.parse(text)),
   }
 }

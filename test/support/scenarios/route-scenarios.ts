@@ -72,14 +72,17 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
         shop({ marked: (d) => (d.chance(0.01) ? { ...plain, mark: MARK } : gray) }),
       ),
     outcome: 'fail',
-    fails: [['routing', GATE, 'missed-gray']],
+    fails: [
+      ['routing', GATE, 'missed-gray'],
+      ['breaker', 'order', 'opened-too-early'],
+    ],
   },
   {
     name: 'leaked-gray: 1 in 10 000 unmarked requests reaches gray',
     plan: planWith(),
     requests: () =>
       traffic(
-        { toS: 2_000, perSecond: 10, seed: 3 },
+        { toS: 1_000, perSecond: 20, seed: 3 },
         shop({
           unmarked: ({ n }) => (n % 10_000 < 2 ? { at: 'order-v2' } : plain),
           share: ({ n }) => (n % 10_000 < 2 ? 0 : SHARE),
@@ -123,7 +126,10 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
         fiveHops((draw) => draw.chance(0.2)),
       ),
     outcome: 'fail',
-    fails: [['routing', 'order → b', 'mark-lost']],
+    fails: [
+      ['routing', 'order → b', 'mark-lost'],
+      ['mark-propagation', 'order → b', 'mark-not-carried'],
+    ],
   },
   {
     name: 'mark-lost under SkyWalking agents',
@@ -135,7 +141,10 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
         fiveHops((draw) => draw.chance(0.2)),
       ),
     outcome: 'fail',
-    fails: [['routing', 'order → b', 'mark-lost']],
+    fails: [
+      ['routing', 'order → b', 'mark-lost'],
+      ['mark-propagation', 'order → b', 'mark-not-carried'],
+    ],
   },
   {
     name: 'five hops that all carry the mark',
@@ -164,7 +173,10 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
         }),
       ),
     outcome: 'fail',
-    fails: [['routing', 'order → stock', 'mark-changed']],
+    fails: [
+      ['routing', 'order → stock', 'mark-changed'],
+      ['mark-propagation', 'order → stock', 'mark-not-carried'],
+    ],
   },
   {
     name: 'by weight without any mark: the way is kept',
@@ -199,7 +211,10 @@ export const ROUTE_SCENARIOS: readonly Scenario[] = [
         }),
       ),
     outcome: 'fail',
-    fails: [['routing', 'order → stock', 'missed-gray']],
+    fails: [
+      ['routing', 'order → stock', 'missed-gray'],
+      ['breaker', 'stock', 'opened-too-early'],
+    ],
   },
   {
     name: 'a share of 50 % where 30 ± 10 % is planned',

@@ -7,7 +7,7 @@ import type { ScenarioSpan } from './spans'
 /** A finding that must fail: check, subject without prefixes, code. */
 export type Failing = readonly [check: string, subject: string, code: string]
 
-export interface Scenario {
+export interface Scenario extends Expected {
   readonly name: string
   /** `P-` stands for the prefix of the scenario, NAME for its rollout. */
   readonly plan: string
@@ -19,6 +19,11 @@ export interface Scenario {
   readonly acts?: readonly (readonly [atS: number, action: StageAction])[]
   /** When the last verdict is asked for; half a minute after the last request when left out. */
   readonly endS?: number
+  /** Another rollout beside it, started at the same time. */
+  readonly second?: Expected & { readonly plan: string }
+}
+
+export interface Expected {
   /** The last verdict. */
   readonly outcome: Outcome
   /** Everything that ever failed, and nothing else. */

@@ -1,23 +1,26 @@
 // Sends spans of a scenario as an OpenTelemetry exporter would: OTLP over HTTP, in batches.
-import { groupBy, type ScenarioSpan } from './spans'
+import { batchesOf, groupBy, type ScenarioSpan } from './spans'
 
 const STATUS_ERROR = 2
 const KIND = { server: 2, client: 3 } as const
 
-/** `spans` go out in the order in which they are. */
+/** Batches go out side by side, as those of many services do. */
 export async function sendOtlp(
   port: number | undefined,
   spans: readonly ScenarioSpan[],
   batch: number,
 ): Promise<void> {
-  for (let i = 0; i < spans.length; i += batch) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v1/traces`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(toExport(spans.slice(i, i + batch))),
-    })
-    if (!answer.ok) throw new Error(`OTLP answered ${answer.status}: ${await answer.text()}`)
-  }
+  const url = `http://127.0.0.1:${port}/v1/traces`
+  await Promise.all(batchesOf(spans, batch).map((some) => postJson(url, toExport(some))))
+}
+
+export async function postJson(url: string, body: object): Promise<void> {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
 }
 
 function toExport(spans: readonly ScenarioSpan[]): object {

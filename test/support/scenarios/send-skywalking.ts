@@ -1,5 +1,6 @@
 // Sends spans of a scenario as SkyWalking agents would: segments with refs, over HTTP.
-import { groupBy, type ScenarioSpan } from './spans'
+import { postJson } from './send-otlp'
+import { batchesOf, groupBy, type ScenarioSpan } from './spans'
 
 const ENTRY = { spanType: 'Entry', spanLayer: 'Http' } as const
 const EXIT = { spanType: 'Exit', spanLayer: 'Http' } as const
@@ -17,15 +18,9 @@ export async function sendSkywalking(
   spans: readonly ScenarioSpan[],
   batch: number,
 ): Promise<void> {
-  const segments = segmentsOf(spans)
-  for (let i = 0; i < segments.length; i += batch) {
-    const answer = await fetch(`http://127.0.0.1:${port}/v3/segments`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(segments.slice(i, i + batch).map(toSegment)),
-    })
-    if (!answer.ok) throw new Error(`SkyWalking answered ${answer.status}: ${await answer.text()}`)
-  }
+  const url = `http://127.0.0.1:${port}/v3/segments`
+  const batches = batchesOf(segmentsOf(spans), batch)
+  await Promise.all(batches.map((some) => postJson(url, some.map(toSegment))))
 }
 
 function segmentsOf(spans: readonly ScenarioSpan[]): Segment[] {
