@@ -22,7 +22,10 @@ export interface BookSettings {
   readonly latency: { readonly margin: number; readonly alpha: number } | null
   /** `freezeThresholds` of the hour before; what is not in it is frozen from the stage's own start. */
   readonly thresholds: Thresholds
-  /** How gray's requests differed from the others before gray was there; null: not known. */
+  /**
+   * How gray's requests differed from the others before gray was there, which is allowed on top; null
+   * when it is not known, or when chance decides who is gray.
+   */
   readonly before: Contrast | null
 }
 

@@ -21,7 +21,7 @@ export type Thresholds = ReadonlyMap<string, Threshold>
 
 export type PairName = Pick<PairRow, 'service' | 'dimension' | 'value'>
 
-export function pairKey({ service, dimension, value }: PairName): string {
+function pairKey({ service, dimension, value }: PairName): string {
   return `${service}\n${dimension}\n${value}`
 }
 

@@ -135,6 +135,28 @@ describe('a book of comparisons', () => {
     expect(() => book.replaceSlot(NOON_MS + 6 * SLOT_MS, new Map())).toThrow(RangeError)
   })
 
+  it('begins the evidence anew each day, while the numbers go on', () => {
+    const book = bookOf()
+    const both = row('A', armOf({ requests: 5, errors: 1 }), armOf({ requests: 5, errors: 1 }))
+    const day = 8_640
+    for (let i = 0; i < day + 12; i += 1) book.add(bucketMs(i), [both])
+    const [service] = book.comparisons().services
+    expect(service?.all.sums[AT.requests]).toBe(5 * (day + 12))
+    expect(service?.all.starts.sums.map((since) => since[AT.requests])).toEqual([60])
+    for (let i = day + 12; i < day + 31; i += 1) book.add(bucketMs(i), [both])
+    const [later] = book.comparisons().services
+    expect(later?.all.starts.sums.map((since) => since[AT.requests])).toEqual([155, 5])
+  })
+
+  it('keeps starts of five minutes for an hour, then of hours', () => {
+    const book = bookOf()
+    const both = row('A', armOf({ requests: 5 }), armOf({ requests: 5 }))
+    for (let i = 0; i < 1_440; i += 1) book.add(bucketMs(i), [both])
+    const { starts } = book.comparisons().services[0]?.all ?? {}
+    expect(starts?.slots).toEqual([0, 12, 24, ...Array.from({ length: 12 }, (_, i) => 36 + i)])
+    expect(starts?.dropped).toBe(47 - 14)
+  })
+
   it('leaves services alone that it was not asked to compare', () => {
     const book = bookOf()
     book.add(bucketMs(0), [{ ...row('A', armOf({ requests: 9 }), null), service: 'other' }])

@@ -13,8 +13,8 @@ import { type RatioBounds, ratioBounds } from './ratio-bounds'
 
 /** Part of α for the ceiling; the rest is for the ratio. */
 const CEILING_PART = 0.2
-/** A floor of 0 has no prior of its own. */
-const FLOOR_PRIOR_MIN = 0.0001
+/** Around this rate gray's own is bounded most sharply: 0 of 500 and 5 of 1,000 both come out well. */
+const RATE_PRIOR = 0.005
 
 export interface ErrorLimits {
   readonly ratio: number
@@ -69,7 +69,7 @@ export function judgeErrors(
   const relative = errorAlarm(compared, test)
   const ceiling = ceilingAlarm(compared, test)
   const bounds = ratioBounds(compared, alpha / 2, designEffect)
-  const prior = limitPrior(Math.max(limits.floor, FLOOR_PRIOR_MIN))
+  const prior = limitPrior(Math.max(limits.floor, RATE_PRIOR))
   const rate = proportionInterval({ ...gray, designEffect }, alpha / 2, prior)
   const matchedGray = at(sums, AT.matchedGray)
   const matched = gray.n === 0 ? 0 : matchedGray / gray.n

@@ -2,8 +2,8 @@
 import { STARTS_PER_DAY } from '#lib/stats/multi-start'
 import { EVIDENCE_SIZE } from './sums'
 
-/** Starts that are kept one by one; older ones are kept by the hour. */
-const RECENT_SLOTS = 12
+/** Sealed starts that are kept one by one, with the open ones an hour; older ones are kept by the hour. */
+const RECENT_SLOTS = 9
 const SLOTS_PER_HOUR = 12
 const ROOM = 8
 

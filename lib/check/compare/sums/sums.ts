@@ -5,7 +5,7 @@ import { RATIO_GRID } from '#lib/stats/ratio/ratio-interval'
 /** Positions in a vector of sums. Those below EVIDENCE_SIZE are kept for each later start. */
 export const AT = layout()
 export const EVIDENCE_SIZE = AT.matchedGray
-export const SUMS_SIZE = AT.end
+const SUMS_SIZE = AT.end
 
 export type Sums = Float64Array
 
