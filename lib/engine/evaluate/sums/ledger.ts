@@ -71,24 +71,7 @@ export interface Ledger {
 
 /** `fromMs` is the start of a bucket; `services` are those of the plan. */
 export function createLedger(fromMs: number, services: readonly PlanService[]): Ledger {
-  const state: State<LedgerSums> = {
-    fromMs,
-    services,
-    archive: createArchive(),
-    timelines: createBreakerTimelines(),
-    units: createUnitTally(fromMs),
-    young: new Map(),
-    totals: {
-      routes: createRunning(),
-      edges: createRunning(),
-      groups: createRunning(),
-      sources: createRunning(),
-    },
-    settledMs: fromMs,
-    youngFromMs: fromMs,
-    breakers: new Map(services.map(({ service }) => [service, CLOSED])),
-    last: null,
-  }
+  const state = emptyState(fromMs, services)
   /** Newest last, as they were replaced. */
   const changes = new Map<number, number>()
   let changeCount = 0
@@ -142,6 +125,27 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
       }
       return newest
     },
+  }
+}
+
+function emptyState(fromMs: number, services: readonly PlanService[]): State<LedgerSums> {
+  return {
+    fromMs,
+    services,
+    archive: createArchive(),
+    timelines: createBreakerTimelines(),
+    units: createUnitTally(fromMs),
+    young: new Map(),
+    totals: {
+      routes: createRunning(),
+      edges: createRunning(),
+      groups: createRunning(),
+      sources: createRunning(),
+    },
+    settledMs: fromMs,
+    youngFromMs: fromMs,
+    breakers: new Map(services.map(({ service }) => [service, CLOSED])),
+    last: null,
   }
 }
 

@@ -40,7 +40,6 @@ export function createPlacing(
 ): PlanPlacing {
   const places = new Map<SourceId, Place>()
   const readings = new Map<string, MarkReading>()
-  const eligible = new Map<string, boolean>()
   const place = (id: SourceId): Place | null => {
     const known = places.get(id)
     if (known !== undefined) return known
@@ -88,8 +87,27 @@ export function createPlacing(
       const at = place(id)
       return at?.claimed ? 'baseline' : (at?.group ?? null)
     },
+    ...eligibilityOf(plan, dimensions),
+    hasMoved() {
+      for (const [id, known] of places) {
+        const source = dimensions.sources().get(id)
+        if (source === undefined) continue
+        const now = placeAmong(source, plan.services, others())
+        if (now.service !== known.service || now.group !== known.group) return true
+      }
+      return false
+    },
+  }
+}
+
+/** Which traces count, by their marks. */
+function eligibilityOf(
+  { split: { of } }: Plan,
+  dimensions: Dimensions,
+): Pick<PlanPlacing, 'eligibleMarks' | 'isEligible'> {
+  const eligible = new Map<string, boolean>()
+  return {
     eligibleMarks() {
-      const { of } = plan.split
       if (of === null) return null
       const read = [...dimensions.marks()].map(({ id, pairs }) => ({
         id,
@@ -103,7 +121,6 @@ export function createPlacing(
       return { anyOf: of.anyOf.length === 0 ? null : ids('any'), noneOf: ids('none') }
     },
     isEligible(markSet) {
-      const { of } = plan.split
       if (of === null) return true
       const known = eligible.get(markSet)
       if (known !== undefined) return known
@@ -116,15 +133,6 @@ export function createPlacing(
       const answer = any && !read.some((met) => met.none)
       eligible.set(markSet, answer)
       return answer
-    },
-    hasMoved() {
-      for (const [id, known] of places) {
-        const source = dimensions.sources().get(id)
-        if (source === undefined) continue
-        const now = placeAmong(source, plan.services, others())
-        if (now.service !== known.service || now.group !== known.group) return true
-      }
-      return false
     },
   }
 }
