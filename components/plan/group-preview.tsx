@@ -25,7 +25,7 @@ export function GroupPreviewCard({ services }: GroupPreviewCardProps) {
       ) : (
         <DataTable
           label={t('preview')}
-          minWidth={40}
+          minWidth={24}
           columns={[
             { label: t('service') },
             { label: t('group') },
@@ -44,7 +44,9 @@ export function GroupPreviewCard({ services }: GroupPreviewCardProps) {
                 </td>
                 <td data-number="true">
                   {group.count}
-                  <div className={styles.faint}>{t('alive', { count: group.alive })}</div>
+                  {group.alive === group.count ? null : (
+                    <div className={styles.faint}>{t('alive', { count: group.alive })}</div>
+                  )}
                 </td>
                 <td>
                   <Instances group={group} />

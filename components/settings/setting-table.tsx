@@ -29,7 +29,7 @@ function Row({ setting }: { readonly setting: SettingView }) {
   const { env, value, secret, set, preset, changed, listening, description } = setting
   return (
     <tr data-setting={env}>
-      <th scope="row">
+      <th scope="row" className={styles.name}>
         <code>{env}</code>
       </th>
       <td className={styles.value}>
@@ -44,7 +44,9 @@ function Row({ setting }: { readonly setting: SettingView }) {
           <div className={styles.faint}>{t('listening', { port: String(listening) })}</div>
         ) : null}
         <div className={styles.faint}>
-          {changed ? t('preset', { preset: preset ?? t('isNotSet') }) : t('isPreset')}
+          {changed || (!set && preset !== null)
+            ? t('preset', { preset: preset ?? t('isNotSet') })
+            : t('isPreset')}
         </div>
       </td>
       <td>{words.has(env as never) ? words(env as never) : description}</td>

@@ -31,7 +31,7 @@ function CheckRow({ check }: { readonly check: CheckForm }) {
   const use = useOf(value)
   const label = names.has(check.name as never) ? names(check.name as never) : check.name
   return (
-    <article className={styles.item} aria-label={label}>
+    <article className={styles.checkItem} aria-label={label}>
       <div className={styles.checkHead}>
         <div>
           <strong>{label}</strong>

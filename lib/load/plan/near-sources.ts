@@ -45,14 +45,15 @@ export function nearMiss(selector: Selector, sources: readonly Source[]): NearMi
   return null
 }
 
-/** Slips first, then words that hold one another, then (for short lists) whatever there is. */
+/** Slips first, then words that hold one another; a short list without either is shown whole. */
 export function nearest(written: Patterns, reported: readonly string[]): string[] {
   const known = [...new Set(reported)].filter((word) => word !== '').sort()
   const bare = written.map((pattern) => pattern.replaceAll(/[*?]/g, '')).filter(Boolean)
   const slips = bare.flatMap((word) => didYouMean(word, known) ?? [])
   const alike = known.filter((word) => bare.some((part) => isAlike(part, word)))
-  const few = known.length <= NEAR_MAX ? known : []
-  return [...new Set([...slips, ...alike, ...few])].slice(0, NEAR_MAX)
+  const found = [...new Set([...slips, ...alike])]
+  if (found.length === 0 && known.length <= NEAR_MAX) return known
+  return found.slice(0, NEAR_MAX)
 }
 
 function isAlike(part: string, word: string): boolean {

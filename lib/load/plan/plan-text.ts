@@ -1,5 +1,13 @@
 // A plan as text that a form edits: fields are set inside the YAML, so that comments and order stay. Pure.
-import { type Document, isCollection, isMap, isSeq, LineCounter, parseDocument } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+} from 'yaml'
 
 /** Keys and positions from the top of the document. */
 export type Path = readonly (string | number)[]
@@ -108,7 +116,11 @@ function placeIn(document: Document.Parsed, path: Path, value: unknown): void {
     document.setIn(above, document.createNode(nested(path.slice(length), value)))
     return
   }
-  document.setIn(path, document.createNode(value))
+  const node = document.getIn(path, true)
+  const isPlain = value === null || typeof value !== 'object'
+  // The same node keeps the comment beside it.
+  if (isPlain && isScalar(node) && node.anchor === undefined) node.value = value
+  else document.setIn(path, document.createNode(value))
 }
 
 function nested(path: Path, value: unknown): unknown {
