@@ -47,8 +47,23 @@ export const markPropagation: Check<typeof options> = {
     if (!context.anyMarked) return [nothingMarked(sample)]
     const edges = sumMarkEdges(sample.routes, context)
     const mute = muteServices(sample.routes, context)
-    return [...edges.map((edge) => answerEdge(edge, given)), ...mute.map(neverShown)]
+    const answers = edges.map((edge) => {
+      const answer = answerEdge(edge, given)
+      return isLeftOver(edge, edges, given) ? { ...answer, decisive: false } : answer
+    })
+    return [...answers, ...mute.map(neverShown)]
   },
+}
+
+/** Hops of incomplete traces have no caller: while most hops into the service have one, those decide. */
+function isLeftOver(edge: MarkEdge, edges: readonly MarkEdge[], { incomplete }: Options): boolean {
+  if (edge.counts.carried + lossesOf(edge) > 0) return false
+  const into = edges.filter(({ callee }) => callee === edge.callee)
+  const all = into.reduce(
+    (sum, one) => sum + one.counts.carried + lossesOf(one) + one.incomplete,
+    0,
+  )
+  return edge.incomplete <= incomplete * all
 }
 
 function answerEdge(edge: MarkEdge, given: Options): Answer {

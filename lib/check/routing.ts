@@ -57,6 +57,7 @@ export const routing: Check<typeof options> = {
         given,
         isInherited: inherited.has(edgeKey(edge.caller, edge.callee)),
         calleeSeenMarked: marked.has(edge.callee),
+        isLeftOver: isLeftOver(edge, edges, given),
       }),
     )
     return [...answers, ...silent]
@@ -69,10 +70,22 @@ interface EdgeQuestion {
   readonly given: Options
   readonly isInherited: boolean
   readonly calleeSeenMarked: boolean
+  readonly isLeftOver: boolean
+}
+
+/** Hops of incomplete traces have no caller: while most hops into the service have one, those decide. */
+function isLeftOver(
+  edge: EdgeRoutes,
+  edges: readonly EdgeRoutes[],
+  { undecided }: Options,
+): boolean {
+  if (edge.counts.undecided < total(edge)) return false
+  const into = edges.filter(({ callee }) => callee === edge.callee)
+  return total(edge) <= undecided * into.reduce((sum, one) => sum + total(one), 0)
 }
 
 function answerEdge(question: EdgeQuestion): Answer {
-  const { edge, context, given, isInherited, calleeSeenMarked } = question
+  const { edge, context, given, isInherited, calleeSeenMarked, isLeftOver } = question
   const service = context.services.get(edge.callee)
   const forbidden = forbiddenOutcomes(question)
   const violations = sum(edge, forbidden)
@@ -117,7 +130,9 @@ function answerEdge(question: EdgeQuestion): Answer {
     return { ...inconclusive, code: 'routing-insufficient', summary }
   }
   if (decided === 0 || edge.counts.undecided > given.undecided * total(edge)) {
-    return { ...inconclusive, code: 'routing-undecided', summary: undecidedSentence(edge) }
+    const decisive = base.decisive && !isLeftOver
+    const summary = undecidedSentence(edge)
+    return { ...inconclusive, decisive, code: 'routing-undecided', summary }
   }
   if (!calleeSeenMarked) {
     const summary = unmarkedSentence(edge, context.byMark)
