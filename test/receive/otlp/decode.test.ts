@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { createMarkKeys } from '#lib/store/block/mark-keys'
 import { createHarness, jsonAttributes, jsonRequest, jsonSpan } from './otlp-harness'
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/otlp')
@@ -199,6 +200,17 @@ describe('attributes', () => {
       'http.request.header.x_gray': ['true'],
     })
     expect(row.mark).toEqual({ 'http.request.header.x-gray': 'true' })
+  })
+
+  it('keep the user that a plan routes by when selected, and make no mark of it', () => {
+    const markKeys = createMarkKeys()
+    markKeys.replace(new Map([['account.id', 'kept']]))
+    const harness = createHarness({ attributes: 'selected', markKeys })
+    const attributes = jsonAttributes({ 'account.id': 'ann', 'cart.id': '7' })
+    harness.decodeJson(jsonRequest([jsonSpan({ attributes })]))
+    const row = harness.rows()[0]!
+    expect(JSON.parse(row.attributes)).toEqual({ 'account.id': 'ann' })
+    expect(row.markId).toBe('0')
   })
 
   it('cut long strings at a character and leave out what cannot fit', () => {
