@@ -154,7 +154,7 @@ function worse(found: JudgedErrors, { ceiling }: ErrorLimits): string {
 }
 
 function ratioWords({ ratio, bounds, allowedRatio }: ErrorJudgement): string {
-  const allowed = `${times(allowedRatio)} is allowed`
+  const allowed = `at most ${times(allowedRatio)} is allowed`
   if (ratio === null) return `the baseline does not fail, ${allowed}`
   const surely = bounds.lower > 0 ? `, surely at least ${times(bounds.lower)}` : ''
   return `${times(ratio)} as often${surely}, ${allowed}`
