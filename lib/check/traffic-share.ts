@@ -55,25 +55,18 @@ interface Look {
 function judge(sample: Sample, given: Options): Answer {
   const basis = basisOf(sample, given.designEffect)
   const found = shareEvidence(sample, basis, given.alpha) as ShareEvidence
-  const look: Look = {
-    sample,
-    given,
-    basis,
-    found,
-    numbers: numbersOf(sample, given, basis, found),
-  }
+  const numbers = numbersOf({ sample, given, basis, found })
+  const look: Look = { sample, given, basis, found, numbers }
   // Routed by user, but no user in sight: nobody knows how few decisions these requests are.
   if (basis.kind === 'unseen' && given.designEffect === 1) return noUnits(look)
   if (found.deviates) return deviation(look)
   return found.since.answer === 'within' ? within(look) : tooFew(look)
 }
 
-function numbersOf(
-  { share: seen, split, window, stage }: Sample,
-  { alpha }: Options,
-  { kind, designEffect }: Basis,
-  found: ShareEvidence,
-): Answer['numbers'] {
+function numbersOf({ sample, given, basis, found }: Omit<Look, 'numbers'>): Answer['numbers'] {
+  const { share: seen, split, window, stage } = sample
+  const { alpha } = given
+  const { kind, designEffect } = basis
   const { n, k, band, since, lnM } = found
   const { requests, gray } = seen.total
   const byUnit = kind === 'unit'

@@ -91,7 +91,7 @@ export function createUnitTally(fromMs: number): UnitTally {
     },
     close(beforeMs) {
       for (const [bucketMs, units] of youngUntil(state, beforeMs)) {
-        fold(state, state.base, bucketMs, units)
+        fold(state, state.base, [bucketMs, units])
         state.young.delete(bucketMs)
       }
       state.top = null
@@ -117,7 +117,7 @@ function follow(state: State, toMs: number): Tally {
   const isNew = state.top === null
   const top = state.top ?? emptyTally(state.base)
   for (const [bucketMs, units] of youngUntil(state, toMs)) {
-    if (isNew || bucketMs >= state.untilMs) fold(state, top, bucketMs, units)
+    if (isNew || bucketMs >= state.untilMs) fold(state, top, [bucketMs, units])
   }
   state.top = top
   state.untilMs = toMs
@@ -139,7 +139,7 @@ function forgetBlocks({ fromMs, base }: State, beforeMs: number): void {
 
 function lookBack(state: State, toMs: number): Tally {
   const tally = emptyTally(state.base)
-  for (const [bucketMs, units] of youngUntil(state, toMs)) fold(state, tally, bucketMs, units)
+  for (const [bucketMs, units] of youngUntil(state, toMs)) fold(state, tally, [bucketMs, units])
   return tally
 }
 
@@ -155,14 +155,16 @@ function youngUntil({ young }: State, toMs: number) {
   return [...young].filter(([ms]) => ms + BUCKET_MS <= toMs).sort(([a], [b]) => a - b)
 }
 
-function fold(state: State, tally: Tally, bucketMs: number, bucket: BucketUnits): void {
+type YoungBucket = readonly [bucketMs: number, bucket: BucketUnits]
+
+function fold(state: State, tally: Tally, [bucketMs, bucket]: YoungBucket): void {
   tally.sums.unitless += bucket.unitless
   const indexes = UNIT_BLOCKS.map((slots) =>
     Math.floor((bucketMs - state.fromMs) / (slots * START_EVERY_MS)),
   )
   for (const [hash, added] of bucket.units) {
     if (hash > state.bound) continue
-    const unit = unitIn(tally, hash, added, bucket.planned)
+    const unit = unitIn(tally, hash, { gray: added.gray, planned: bucket.planned })
     add(tally.sums, unit, added)
     indexes.forEach((index, length) => {
       if (unit.blocks[length as 0] === index) return
@@ -173,7 +175,11 @@ function fold(state: State, tally: Tally, bucketMs: number, bucket: BucketUnits)
 }
 
 /** The unit as this tally may change it; counts it when it is new. */
-function unitIn(tally: Tally, hash: number, { gray }: BucketUnit, planned: number): Unit {
+function unitIn(
+  tally: Tally,
+  hash: number,
+  { gray, planned }: { readonly gray: boolean; readonly planned: number },
+): Unit {
   const own = tally.units.get(hash)
   if (own !== undefined) return own
   const old = tally.base?.units.get(hash)
