@@ -10,6 +10,7 @@ export interface PlotRow {
   readonly tolerance: readonly [number, number] | null
   readonly requests: number
   readonly gray: number
+  readonly countedBy: 'request' | 'unit'
 }
 
 /** Intervals before this share of the points are still closing in, and would flatten the rest. */
@@ -21,7 +22,7 @@ export function plotRows({ points }: ShareHistory): PlotRow[] {
   const rows: PlotRow[] = []
   let stage = points[0]?.stage ?? null
   for (const point of points) {
-    const { observed, planned, lower, upper, tolerance, requests, gray } = point
+    const { observed, planned, lower, upper, tolerance, requests, gray, countedBy } = point
     const ms = Date.parse(point.at)
     if (point.stage !== stage) rows.push({ ...EMPTY, ms: ms - 1 })
     stage = point.stage
@@ -36,6 +37,7 @@ export function plotRows({ points }: ShareHistory): PlotRow[] {
           : [Math.max(0, planned - tolerance), Math.min(1, planned + tolerance)],
       requests,
       gray,
+      countedBy,
     })
   }
   return rows
@@ -48,6 +50,7 @@ const EMPTY = {
   tolerance: null,
   requests: 0,
   gray: 0,
+  countedBy: 'request',
 } as const
 
 /** From 0 to a little above everything that matters; wide early intervals are cut off. */
@@ -96,4 +99,14 @@ export function stageMarks({
     const isNamed = next === undefined || Date.parse(next.at) - Date.parse(mark.at) >= gapMs
     return { ...mark, isNamed }
   })
+}
+
+export interface RampRow {
+  readonly ms: number
+  readonly now: number | null
+}
+
+/** The moving promise of ramps. */
+export function rampRows({ ramps }: ShareHistory): RampRow[] {
+  return ramps.map(({ at, planned }) => ({ ms: Date.parse(at), now: planned }))
 }

@@ -13,7 +13,7 @@ import {
 } from 'recharts'
 import { useNumbers } from '#components/format/numbers'
 import type { StageAction } from '#lib/model/rollout'
-import { plotRows, shareDomain, shareTicks, stageMarks } from './plot-rows'
+import { plotRows, rampRows, shareDomain, shareTicks, stageMarks } from './plot-rows'
 import type { ShareChartProps } from './share-chart'
 import styles from './share-plot.module.css'
 import { ShareTooltip } from './share-tooltip'
@@ -33,6 +33,7 @@ export function SharePlot({
   const format = useFormatter()
   const { percent } = useNumbers()
   const rows = plotRows(history)
+  const ramps = rampRows(history)
   const span = { from: Date.parse(history.from), to: Date.parse(history.to) }
   const [short, long] = [span.to - span.from < SHORT_MS, span.to - span.from > DAY_MS]
   const domain = shareDomain(rows)
@@ -72,7 +73,7 @@ export function SharePlot({
           />
           <Area
             dataKey="tolerance"
-            type="stepAfter"
+            type="linear"
             stroke="none"
             fill="var(--line)"
             fillOpacity={0.75}
@@ -87,13 +88,25 @@ export function SharePlot({
           />
           <Line
             dataKey="planned"
-            type="stepAfter"
+            type="linear"
             stroke="var(--ink)"
             strokeWidth={1.6}
             strokeDasharray="6 4"
             dot={false}
             isAnimationActive={false}
           />
+          {ramps.length === 0 ? null : (
+            <Line
+              data={ramps}
+              dataKey="now"
+              type="linear"
+              stroke="var(--ink-soft)"
+              strokeWidth={1.6}
+              strokeDasharray="1 4"
+              dot={false}
+              isAnimationActive={false}
+            />
+          )}
           <Line
             dataKey="observed"
             stroke="var(--gray)"
@@ -124,6 +137,7 @@ export function SharePlot({
         <span data-line="interval">{t('band')}</span>
         <span data-line="planned">{t('planned')}</span>
         <span data-line="tolerance">{t('tolerance')}</span>
+        {ramps.length === 0 ? null : <span data-line="now">{t('now')}</span>}
       </figcaption>
     </figure>
   )

@@ -16,7 +16,7 @@ export function ShareTooltip({ active, payload }: ShareTooltipProps) {
   const { percent, count } = useNumbers()
   const row = payload?.[0]?.payload
   if (active !== true || row === undefined || row.observed === null) return null
-  const { observed, interval, planned, gray, requests } = row
+  const { observed, interval, planned, gray, requests, countedBy } = row
   return (
     <div className={styles.tooltip}>
       <b>{format.dateTime(new Date(row.ms), { timeStyle: 'medium' })}</b>
@@ -33,7 +33,12 @@ export function ShareTooltip({ active, payload }: ShareTooltipProps) {
           {t('planned')} {percent(planned)}
         </span>
       )}
-      <span>{t('count', { gray: count(gray), requests: count(requests) })}</span>
+      <span>
+        {t(countedBy === 'unit' ? 'unitCount' : 'count', {
+          gray: count(gray),
+          requests: count(requests),
+        })}
+      </span>
     </div>
   )
 }

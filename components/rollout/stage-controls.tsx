@@ -1,5 +1,6 @@
 'use client'
-import { Alert, Button, Group, Modal } from '@mantine/core'
+import { Alert, Button, Group, Modal, TextInput } from '@mantine/core'
+import { useLocalStorage } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState, useTransition } from 'react'
@@ -21,6 +22,10 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
   const router = useRouter()
   const [asked, setAsked] = useState<StageAction | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  const [author, setAuthor] = useLocalStorage({
+    key: 'grayproof-author',
+    defaultValue: 'dashboard',
+  })
   const [busy, startTransition] = useTransition()
 
   const shown = actions.filter((action) => action !== 'acknowledge' || failing)
@@ -31,7 +36,7 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
   const act = (action: StageAction) =>
     startTransition(async () => {
       const path = `/api/v1/rollouts/${encodeURIComponent(name)}/stage`
-      const refusal = await sendJson(path, { action, author: 'dashboard' })
+      const refusal = await sendJson(path, { action, author: author.trim() || 'dashboard' })
       setProblem(refusal)
       if (refusal !== null) return
       setAsked(null)
@@ -39,7 +44,7 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
     })
 
   return (
-    <Group gap="xs" role="group" aria-label={t('controls.label')}>
+    <Group gap="xs" role="group" aria-label={t('controls.label')} data-screen="only">
       {shown.map((action) => (
         <Button
           key={action}
@@ -67,6 +72,14 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
               })}
             </p>
             <p>{t('rollout.watched')}</p>
+            <TextInput
+              label={t('controls.author')}
+              description={t('controls.authorHint')}
+              value={author}
+              maxLength={200}
+              onChange={({ currentTarget }) => setAuthor(currentTarget.value)}
+              mb="md"
+            />
             {problem === null ? null : (
               <Alert title={t('controls.failed')} color="red" mb="md" role="alert">
                 {problem}

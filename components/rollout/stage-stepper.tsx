@@ -1,5 +1,5 @@
 import { useNow, useTranslations } from 'next-intl'
-import { Lasting } from '#components/format/moment'
+import { Clock, Lasting } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import type { RolloutView } from '#lib/load/load-rollout'
 import type { StageSummary } from '#lib/load/load-rollouts'
@@ -30,6 +30,7 @@ function Step({ stage, rollout }: { readonly stage: StageSummary; readonly rollo
   const progress = progressOf(stage, rollout)
   const sharePromise = (share: number, from: number | null = null) =>
     from === null ? percent(share) : `${percent(from)} → ${percent(share)}`
+  const entered = progress === 'next' ? undefined : enteredBy(stage, rollout)
   const lastedMs = now.getTime() - Date.parse(rollout.stageSince)
   return (
     <li
@@ -59,8 +60,20 @@ function Step({ stage, rollout }: { readonly stage: StageSummary; readonly rollo
             <> · {t.rich('hold', { time: () => <Lasting ms={stage.holdMs ?? 0} /> })}</>
           ) : null}
         </span>
+        {entered === undefined ? null : (
+          <span className={styles.dim}>
+            <Clock at={entered.at} /> · {entered.author}
+          </span>
+        )}
       </span>
     </li>
+  )
+}
+
+/** Who led the rollout into the stage, the last time. */
+function enteredBy({ name }: StageSummary, { history }: RolloutView) {
+  return history.findLast(
+    ({ stage, action }) => stage === name && (action === 'start' || action === 'advance'),
   )
 }
 

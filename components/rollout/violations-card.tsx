@@ -27,21 +27,38 @@ export function ViolationsCard({ rollout, violations }: ViolationsCardProps) {
       {violations.length === 0 ? (
         <Empty title={t('empty')} />
       ) : (
-        <DataTable
-          label={t('title')}
-          minWidth={40}
-          columns={(['trace', 'what', 'where', 'started', 'duration'] as const).map((key) => ({
-            label: t(key),
-            isNumber: key === 'started' || key === 'duration',
-          }))}
-        >
-          {traces.slice(0, SHOWN).map((own) => (
-            <Row key={own[0].traceId} violations={own} rollout={rollout} />
-          ))}
-        </DataTable>
+        <ViolationTable traces={traces.slice(0, SHOWN)} rollout={rollout} />
       )}
-      {hidden > 0 ? <p className={styles.more}>{t('more', { count: hidden })}</p> : null}
+      {hidden <= 0 ? null : (
+        <details className={styles.more}>
+          <summary>{t('more', { count: hidden })}</summary>
+          <ViolationTable traces={traces.slice(SHOWN)} rollout={rollout} />
+        </details>
+      )}
     </Card>
+  )
+}
+
+interface ViolationTableProps {
+  readonly traces: readonly OneTrace[]
+  readonly rollout: string
+}
+
+function ViolationTable({ traces, rollout }: ViolationTableProps) {
+  const t = useTranslations('violations')
+  return (
+    <DataTable
+      label={t('title')}
+      minWidth={40}
+      columns={(['trace', 'what', 'where', 'started', 'duration'] as const).map((key) => ({
+        label: t(key),
+        isNumber: key === 'started' || key === 'duration',
+      }))}
+    >
+      {traces.map((own) => (
+        <Row key={own[0].traceId} violations={own} rollout={rollout} />
+      ))}
+    </DataTable>
   )
 }
 
@@ -83,8 +100,8 @@ function Row({ violations, rollout }: RowProps) {
         ))}
       </td>
       <td>
-        {violations.map(({ subject, outcome }) => (
-          <div key={`${subject} ${outcome}`}>{subject}</div>
+        {[...new Set(violations.map(({ subject }) => subject))].map((subject) => (
+          <div key={subject}>{subject}</div>
         ))}
       </td>
       <td data-number="true">{started === null ? '–' : <Clock at={started} />}</td>

@@ -1,11 +1,13 @@
 import { useTranslations } from 'next-intl'
 import { ShareCard } from '#components/chart/share-card'
+import { ComparisonCard } from '#components/comparison/comparison-card'
 import { useNumbers } from '#components/format/numbers'
 import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TopologyCard } from '#components/topology/topology-card'
 import { CheckList } from '#components/verdict/check-list'
 import { VerdictBanner } from '#components/verdict/verdict-banner'
+import { CHECKS } from '#lib/check/index'
 import type { Comparison } from '#lib/load/load-comparison'
 import type { RolloutView } from '#lib/load/load-rollout'
 import type { ShareHistory } from '#lib/load/load-share-history'
@@ -15,12 +17,14 @@ import { rolloutUrl } from '#lib/load/urls'
 import { WINDOWS, type Window } from '#lib/load/windows'
 import type { Verdict } from '#lib/model/verdict'
 import { edgeViolations } from '#lib/topology/violations'
-import { ComparisonTable } from './comparison-table'
-import { HistoryCard } from './history-card'
+import { EventCard } from './event-card'
 import { StageControls } from './stage-controls'
 import { StageStepper } from './stage-stepper'
 import { ViolationsCard } from './violations-card'
+import { WallSwitch } from './wall-switch'
 import styles from './war-room.module.css'
+
+const CHECK_NAMES = CHECKS.map(({ name }) => name)
 
 export interface WarRoomProps {
   readonly rollout: RolloutView
@@ -45,23 +49,26 @@ export function WarRoom(props: WarRoomProps) {
   }))
   return (
     <Stack>
-      <VerdictBanner rollout={rollout} verdict={verdict} evaluating={props.evaluating} />
+      <VerdictBanner
+        rollout={rollout}
+        verdict={verdict}
+        evaluating={props.evaluating}
+        aside={<WallSwitch />}
+      />
       <StageBar rollout={rollout} verdict={verdict} />
       <div className={styles.columns}>
         <Stack>
           <ShareCard history={history} share={verdict.share} />
           <ViolationsCard rollout={rollout.name} violations={violations} />
+          <EventCard rollout={rollout} history={history} />
         </Stack>
-        <Stack>
-          <CheckList verdict={verdict} />
-          <HistoryCard rollout={rollout} />
-        </Stack>
+        <CheckList verdict={verdict} names={CHECK_NAMES} />
       </div>
-      <div className={styles.window}>
+      <div className={styles.window} data-screen="only">
         <span className={styles.windowLabel}>{t('window')}</span>
         <WindowSwitch label={t('window')} choices={choices} chosen={props.window} />
       </div>
-      <ComparisonTable rollout={rollout.name} comparison={comparison} />
+      <ComparisonCard rollout={rollout.name} comparison={comparison} />
       <TopologyCard
         topology={topology}
         violations={edgeViolations(verdict.findings)}

@@ -1,39 +1,58 @@
-import Link from 'next/link'
+'use client'
+import { Drawer } from '@mantine/core'
 import { useTranslations } from 'next-intl'
+import { parseAsString, useQueryState } from 'nuqs'
+import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
-import { Empty } from '#components/layout/empty'
-import { traceUrl } from '#lib/load/urls'
-import type { Finding, Outcome, Verdict } from '#lib/model/verdict'
+import type { Finding, Verdict } from '#lib/model/verdict'
+import { CheckAnswer } from './check-answer'
+import { CheckDetails } from './check-details'
 import styles from './check-list.module.css'
-import { FindingNumbers } from './finding-numbers'
-import { useFindingSentence } from './finding-sentence'
+import { bySeverity, checkTitle, restOf } from './check-order'
 import { OutcomeBadge } from './outcome-badge'
-
-const ORDER: readonly Outcome[] = ['fail', 'error', 'inconclusive', 'pass']
-const EVIDENCE_SHOWN = 5
 
 export interface CheckListProps {
   readonly verdict: Verdict
+  /** All checks that there are: those that say nothing yet are named as well. */
+  readonly names: readonly string[]
 }
 
-/** Every check with its worst answer first; what is fine folds away. */
-export function CheckList({ verdict }: CheckListProps) {
+/** Every check with its worst answer first; all answers and their numbers open beside the page. */
+export function CheckList({ verdict, names }: CheckListProps) {
   const t = useTranslations('checks')
-  const checks = [...new Set(verdict.findings.map(({ check }) => check))]
-  const worst = (check: string) =>
-    Math.min(...verdict.findings.filter((f) => f.check === check).map(rank))
-  checks.sort((a, b) => worst(a) - worst(b))
+  const [chosen, choose] = useQueryState('check', parseAsString)
+  const { findings } = verdict
+  const checks = [...new Set([...names, ...findings.map(({ check }) => check)])]
+    .map((name) => ({
+      name,
+      findings: findings.filter(({ check }) => check === name).toSorted(bySeverity),
+    }))
+    .sort((a, b) => bySeverity(a.findings[0], b.findings[0]))
+  const open = checks.find((check) => check.name === chosen && check.findings.length > 0)
   return (
     <Card title={t('title')} id="checks">
-      {checks.length === 0 ? <Empty title={t('empty')} /> : null}
-      {checks.map((check) => (
+      {verdict.findings.length === 0 ? <p className={styles.none}>{t('empty')}</p> : null}
+      {checks.map(({ name, findings: own }) => (
         <Check
-          key={check}
-          name={check}
+          key={name}
+          name={name}
+          findings={own}
           rollout={verdict.rollout}
-          findings={verdict.findings.filter((finding) => finding.check === check)}
+          onOpen={() => choose(name)}
         />
       ))}
+      <Drawer
+        opened={open !== undefined}
+        onClose={() => choose(null)}
+        position="right"
+        size="xl"
+        title={open === undefined ? '' : checkTitle(t, open.name)}
+        closeButtonProps={{ 'aria-label': t('close') }}
+      >
+        {open === undefined ? null : (
+          <CheckDetails findings={open.findings} rollout={verdict.rollout} />
+        )}
+      </Drawer>
     </Card>
   )
 }
@@ -41,83 +60,57 @@ export function CheckList({ verdict }: CheckListProps) {
 interface CheckProps {
   readonly name: string
   readonly rollout: string
+  /** Worst first. */
   readonly findings: readonly Finding[]
+  readonly onOpen: () => void
 }
 
-function Check({ name, rollout, findings }: CheckProps) {
+function Check({ name, rollout, findings, onOpen }: CheckProps) {
   const t = useTranslations('checks')
-  const title = t.has(name as 'title') ? t(name as 'title') : name
-  const sorted = findings.toSorted((a, b) => rank(a) - rank(b))
-  const first = sorted[0]
-  if (first === undefined) return null
-  const alike = sorted.filter((finding) => rank(finding) === rank(first))
-  const shown = first.outcome === 'pass' ? sorted.slice(0, 1) : alike
-  const rest = sorted.filter((finding) => !shown.includes(finding))
+  const { count } = useNumbers()
+  const [first] = findings
+  const title = checkTitle(t, name)
+  const { shown, rest } = restOf(findings)
+  const more = Math.max(0, ...shown.map(({ moreRequestsNeeded }) => moreRequestsNeeded ?? 0))
   return (
-    <section className={styles.check} data-check={name}>
+    <section className={styles.check} data-check={name} data-asked={first !== undefined}>
       <div className={styles.head}>
-        <h3 className={styles.title}>{title}</h3>
-        <OutcomeBadge outcome={first.outcome} />
+        <h3 className={styles.title}>
+          {first === undefined ? (
+            title
+          ) : (
+            <button type="button" className={styles.open} onClick={onOpen}>
+              {title}
+            </button>
+          )}
+        </h3>
+        {first === undefined ? (
+          <span className={styles.notAsked}>{t('notAsked')}</span>
+        ) : (
+          <OutcomeBadge outcome={first.outcome} />
+        )}
       </div>
       {shown.map((finding) => (
-        <Answer key={finding.subject} finding={finding} rollout={rollout} />
+        <CheckAnswer key={finding.subject} finding={finding} rollout={rollout} />
       ))}
+      {more === 0 ? null : <p className={styles.more}>{t('more', { count: count(more) })}</p>}
       {rest.length === 0 ? null : (
-        <details className={styles.rest}>
-          <summary>
-            <RestSummary findings={rest} />
-          </summary>
-          {rest.map((finding) => (
-            <Answer key={finding.subject} finding={finding} rollout={rollout} withBadge />
-          ))}
-        </details>
+        <button type="button" className={styles.others} onClick={onOpen}>
+          <Others findings={rest} />
+        </button>
       )}
     </section>
   )
 }
 
-function RestSummary({ findings }: { readonly findings: readonly Finding[] }) {
+function Others({ findings }: { readonly findings: readonly Finding[] }) {
   const t = useTranslations('checks')
   const words = useTranslations('outcome')
-  const outcomes = ORDER.flatMap((outcome) => {
-    const count = findings.filter((finding) => finding.outcome === outcome).length
-    return count === 0 ? [] : [`${count} ${words(outcome)}`]
-  })
-  return t('others', { count: findings.length, outcomes: outcomes.join(', ') })
-}
-
-interface AnswerProps {
-  readonly finding: Finding
-  readonly rollout: string
-  readonly withBadge?: boolean
-}
-
-function Answer({ finding, rollout, withBadge = false }: AnswerProps) {
-  const t = useTranslations('checks')
-  const sentence = useFindingSentence()
-  return (
-    <div className={styles.answer}>
-      <p className={styles.sentence}>
-        {withBadge ? <OutcomeBadge outcome={finding.outcome} /> : null} {sentence(finding)}
-      </p>
-      {finding.evidence.length === 0 ? null : (
-        <p className={styles.evidence}>
-          {finding.evidence.slice(0, EVIDENCE_SHOWN).map(({ traceId, note }) => (
-            <Link key={`${traceId} ${note}`} href={traceUrl(traceId, { rollout })}>
-              {traceId.slice(0, 8)}
-            </Link>
-          ))}
-          {finding.evidence.length > EVIDENCE_SHOWN ? (
-            <a href="#violations">{t('evidence', { count: finding.evidence.length })}</a>
-          ) : null}
-        </p>
-      )}
-      <FindingNumbers numbers={finding.numbers} />
-    </div>
-  )
-}
-
-/** Worst first; among equals, what decides the verdict. */
-function rank({ outcome, required }: Finding): number {
-  return ORDER.indexOf(outcome) * 2 + (required ? 0 : 1)
+  const outcomes = [...new Set(findings.map(({ outcome }) => outcome))]
+    .map((outcome) => {
+      const count = findings.filter((finding) => finding.outcome === outcome).length
+      return `${count} ${words(outcome)}`
+    })
+    .join(', ')
+  return t('others', { count: findings.length, outcomes })
 }

@@ -2,51 +2,14 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
 import type { Finding } from '#lib/model/verdict'
 import styles from './check-list.module.css'
+import { FRACTIONS } from './number-kinds'
 
-/** Fractions that read better as percentages. */
-const FRACTIONS = new Set([
-  'estimate',
-  'lower',
-  'upper',
-  'planned',
-  'tolerance',
-  'alpha',
-  'allow',
-  'limit',
-  'p0',
-  'errorRate',
-  'plannedNow',
-  'driverEstimate',
-  'driverLower',
-  'driverUpper',
-  'usualShare',
-  'expectedShare',
-  'minimum',
-  'baselineRate',
-  'floor',
-  'ceiling',
-  'within',
-  'matched',
-  'margin',
-  'driverEstimate',
-  'driverBaselineRate',
-  'driverExcess',
-  'slowP50',
-  'slowP50Upper',
-  'slowP50Baseline',
-  'slowP50Limit',
-  'slowP95',
-  'slowP95Upper',
-  'slowP95Baseline',
-  'slowP95Limit',
-  'slowP99',
-  'slowP99Upper',
-  'slowP99Baseline',
-  'slowP99Limit',
-])
+export interface FindingNumbersProps extends Pick<Finding, 'numbers'> {
+  readonly isOpen?: boolean
+}
 
 /** Everything that is needed to compute the answer again. */
-export function FindingNumbers({ numbers }: Pick<Finding, 'numbers'>) {
+export function FindingNumbers({ numbers, isOpen = false }: FindingNumbersProps) {
   const t = useTranslations('checks')
   const words = useTranslations('numbers')
   const routes = useTranslations('route')
@@ -65,7 +28,7 @@ export function FindingNumbers({ numbers }: Pick<Finding, 'numbers'>) {
     return format.number(value, { maximumSignificantDigits: 6 })
   }
   return (
-    <details className={styles.numbers}>
+    <details className={styles.numbers} open={isOpen}>
       <summary>{t('numbers')}</summary>
       <dl>
         {entries.map(([key, value]) => (

@@ -1,6 +1,7 @@
 import { useFormatter, useLocale, useTranslations } from 'next-intl'
 import { type Numbers, useNumbers } from '#components/format/numbers'
 import type { Finding } from '#lib/model/verdict'
+import { DURATIONS, FRACTIONS, RATIOS } from './number-kinds'
 
 type Worded = Omit<Finding, 'check' | 'required' | 'evidence'>
 type Sentence = (finding: Worded) => string
@@ -41,27 +42,6 @@ function placesOf(subject: string, users: string): Record<string, string> {
   return { subject, caller: caller === 'user' ? users : caller, callee }
 }
 
-const FRACTIONS = [
-  'estimate',
-  'lower',
-  'upper',
-  'baselineRate',
-  'ceiling',
-  'matched',
-  'margin',
-  'driverEstimate',
-  'driverBaselineRate',
-] as const
-const RATIOS = ['ratio', 'allowedRatio'] as const
-const LATENCIES = [
-  'grayP50',
-  'grayP95',
-  'grayP99',
-  'baselineP50',
-  'baselineP95',
-  'baselineP99',
-] as const
-
 /** Sentences may speak of it, and findings need not. */
 const UNSAID = {
   late: 'no',
@@ -76,6 +56,14 @@ const UNSAID = {
   hops: '0',
 } as const
 
+/** What is said of a number that nobody knows. */
+const UNKNOWN: Readonly<Record<string, string>> = {
+  ratio: 'infinite',
+  ...Object.fromEntries(
+    ['baselineRate', 'driverBaselineRate', ...DURATIONS].map((key) => [key, '–']),
+  ),
+}
+
 function wordsOf(
   { numbers: raw, outcome, moreRequestsNeeded }: Worded,
   {
@@ -85,22 +73,15 @@ function wordsOf(
 ): Record<string, string> {
   const more = moreRequestsNeeded === null ? 'none' : numbers.count(moreRequestsNeeded)
   const words: Record<string, string> = { outcome, more }
+  const write = (name: string, value: number) => {
+    if (FRACTIONS.has(name)) return numbers.percent(value)
+    if (DURATIONS.has(name)) return numbers.duration(value)
+    if (RATIOS.has(name)) return format.number(value, { maximumSignificantDigits: 3 })
+    return numbers.count(value)
+  }
   for (const [name, value] of Object.entries(raw)) {
     const key = name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
-    words[key] = typeof value === 'number' ? numbers.count(value) : String(value ?? '')
-  }
-  for (const name of FRACTIONS) {
-    const value = raw[name]
-    if (typeof value === 'number') words[name] = numbers.percent(value)
-  }
-  for (const name of RATIOS) {
-    const value = raw[name]
-    if (typeof value === 'number')
-      words[name] = format.number(value, { maximumSignificantDigits: 3 })
-  }
-  for (const name of LATENCIES) {
-    const value = raw[name]
-    if (typeof value === 'number') words[name] = numbers.duration(value)
+    words[key] = typeof value === 'number' ? write(name, value) : (value ?? UNKNOWN[name] ?? '')
   }
   const { planned, tolerance, sinceMs, sinceN, sinceK, n } = raw
   if (typeof planned === 'number') {

@@ -1,32 +1,31 @@
 import { useNow, useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Ago, Clock, Lasting } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { type Advice, adviseOn } from '#lib/load/advice'
 import type { RolloutView } from '#lib/load/load-rollout'
-import type { Finding, Verdict } from '#lib/model/verdict'
-import { useFindingSentence } from './finding-sentence'
+import type { Verdict } from '#lib/model/verdict'
 import { OutcomeBadge } from './outcome-badge'
+import { ReasonList } from './reason-list'
 import styles from './verdict-banner.module.css'
-
-const REASONS_MAX = 3
 
 export interface VerdictBannerProps {
   readonly rollout: RolloutView
   readonly verdict: Verdict
   /** Whether an evaluator is alive: without one nothing below changes. */
   readonly evaluating: boolean
+  /** At the end of the first line. */
+  readonly aside?: ReactNode
 }
 
 /** The answer, why, and what to do, before anything else. */
-export function VerdictBanner({ rollout, verdict, evaluating }: VerdictBannerProps) {
+export function VerdictBanner({ rollout, verdict, evaluating, aside }: VerdictBannerProps) {
   const t = useTranslations('rollout')
   const states = useTranslations('state')
   const outcomes = useTranslations('outcome')
-  const sentence = useFindingSentence()
   const now = useNow()
   const judged = rollout.state !== 'pending'
   const advice = adviseOn(rollout, verdict, now.getTime())
-  const reasons = decidingFindings(verdict).slice(0, REASONS_MAX)
   return (
     <header className={styles.banner} data-outcome={judged ? verdict.outcome : 'none'}>
       <div className={styles.head}>
@@ -36,12 +35,9 @@ export function VerdictBanner({ rollout, verdict, evaluating }: VerdictBannerPro
           {rollout.stage === null ? null : `${t('stage', { stage: rollout.stage.name })} · `}
           {states(rollout.state)}
         </span>
+        {aside}
       </div>
-      <ul className={styles.reasons}>
-        {reasons.map((finding) => (
-          <li key={`${finding.check} ${finding.subject}`}>{sentence(finding)}</li>
-        ))}
-      </ul>
+      <ReasonList verdict={verdict} />
       <p className={styles.advice}>
         <AdviceSentence advice={advice} />
       </p>
@@ -59,11 +55,6 @@ export function VerdictBanner({ rollout, verdict, evaluating }: VerdictBannerPro
       )}
     </header>
   )
-}
-
-/** The findings that made the verdict what it is. */
-function decidingFindings({ findings, outcome }: Verdict): Finding[] {
-  return findings.filter((finding) => finding.required && finding.outcome === outcome)
 }
 
 function AdviceSentence({ advice }: { readonly advice: Advice }) {

@@ -1,14 +1,10 @@
 // Reads gray against baseline, per service of the plan and per endpoint, over one window.
-import type { CallRow } from '#lib/model/call'
-import type { Group, SourceId } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
 import type { Plan } from '#lib/plan/plan'
-import { groupIn } from '#lib/plan/selector'
 import type { Database } from '#lib/store/client'
-import { readCalls } from '#lib/store/query/read-calls'
-import { readEndpoints } from '#lib/store/query/read-endpoints'
-import { readSources } from '#lib/store/query/read-sources'
-import { mergeHistograms, quantileMs } from '#lib/topology/bins'
+import { type Histogram, mergeHistograms, quantileMs } from '#lib/topology/bins'
+import { type Difference, errorDifference, latencyDifference } from './comparison/group-difference'
+import { type PlacedCall, readPlacedCalls } from './comparison/placed-calls'
 import { isoTime } from './iso-time'
 import type { TimeSpan } from './stage-window'
 
@@ -28,6 +24,8 @@ export interface ComparisonRow {
   readonly endpoint: string | null
   readonly gray: GroupNumbers
   readonly baseline: GroupNumbers
+  /** Gray less the baseline: fractions of requests; of latencies, relative to the baseline. */
+  readonly difference: Readonly<Record<'errorRate' | 'p50' | 'p95' | 'p99', Difference | null>>
 }
 
 export interface Comparison {
@@ -37,50 +35,27 @@ export interface Comparison {
   readonly rows: readonly ComparisonRow[]
 }
 
-interface PlacedCall extends CallRow {
-  readonly service: string
-  readonly group: Group
-}
-
 /** Only services of the plan that have a gray group: others have nothing to compare. */
 export async function loadComparison(
   db: Database,
   { plan, fromMs, toMs }: { readonly plan: Plan } & TimeSpan,
 ): Promise<Comparison> {
-  const [calls, sources] = await Promise.all([readCalls(db, { fromMs, toMs }), readSources(db)])
-  const places = new Map<SourceId, { service: string; group: Group }>()
-  for (const service of plan.services.filter(({ gray }) => gray !== null)) {
-    for (const source of sources) {
-      const group = groupIn(source, service)
-      if (group !== null) places.set(source.id, { service: service.service, group })
-    }
-  }
-  const placed = calls.flatMap((call): PlacedCall[] => {
-    const place = places.get(call.calleeSource)
-    return place === undefined ? [] : [{ ...call, ...place }]
-  })
-  const names = await readEndpoints(
-    db,
-    placed.map(({ endpoint }) => endpoint),
-  )
+  const calls = await readPlacedCalls(db, { plan, fromMs, toMs })
   const services = plan.services.filter(({ gray }) => gray !== null)
   return {
     from: isoTime(fromMs),
     to: isoTime(toMs),
-    rows: services.flatMap(({ service }) => serviceRows(service, placed, names)),
+    rows: services.flatMap(({ service }) => serviceRows(service, calls)),
   }
 }
 
-function serviceRows(
-  service: string,
-  placed: readonly PlacedCall[],
-  names: ReadonlyMap<string, string>,
-): ComparisonRow[] {
+function serviceRows(service: string, placed: readonly PlacedCall[]): ComparisonRow[] {
   const calls = placed.filter((call) => call.service === service)
   const endpoints = new Map<string, PlacedCall[]>()
   for (const call of calls) {
-    const name = names.get(call.endpoint) ?? call.endpoint
-    endpoints.set(name, [...(endpoints.get(name) ?? []), call])
+    const known = endpoints.get(call.endpointName)
+    if (known === undefined) endpoints.set(call.endpointName, [call])
+    else known.push(call)
   }
   const rows = [...endpoints].map(([endpoint, own]) => compare({ service, endpoint }, own))
   rows.sort((a, b) => total(b) - total(a) || ((a.endpoint ?? '') < (b.endpoint ?? '') ? -1 : 1))
@@ -91,13 +66,31 @@ function compare(
   subject: Pick<ComparisonRow, 'service' | 'endpoint'>,
   calls: readonly PlacedCall[],
 ): ComparisonRow {
-  const of = (group: Group) => sum(calls.filter((call) => call.group === group))
-  return { ...subject, gray: of('gray'), baseline: of('baseline') }
+  const [gray, baseline] = (['gray', 'baseline'] as const).map((group) =>
+    sum(calls.filter((call) => call.group === group)),
+  ) as [Summed, Summed]
+  const slower = (q: number) => latencyDifference(gray.latency, baseline.latency, q)
+  return {
+    ...subject,
+    gray: gray.numbers,
+    baseline: baseline.numbers,
+    difference: {
+      errorRate: errorDifference(gray.numbers, baseline.numbers),
+      p50: slower(0.5),
+      p95: slower(0.95),
+      p99: slower(0.99),
+    },
+  }
 }
 
-function sum(calls: readonly CallRow[]): GroupNumbers {
+interface Summed {
+  readonly numbers: GroupNumbers
+  readonly latency: Histogram
+}
+
+function sum(calls: readonly PlacedCall[]): Summed {
   const latency = mergeHistograms(calls)
-  return {
+  const numbers = {
     requests: calls.reduce((all, { requests }) => all + requests, 0),
     errors: calls.reduce((all, { errors }) => all + errors, 0),
     p50Ms: quantileMs(latency, 0.5),
@@ -105,6 +98,7 @@ function sum(calls: readonly CallRow[]): GroupNumbers {
     p99Ms: quantileMs(latency, 0.99),
     errorExamples: calls.flatMap(({ errorExamples }) => errorExamples).slice(0, 3),
   }
+  return { numbers, latency }
 }
 
 function total({ gray, baseline }: ComparisonRow): number {

@@ -24,8 +24,17 @@ export interface SharePoint {
   readonly upper: number | null
   readonly planned: number | null
   readonly tolerance: number | null
+  /** Of these units of `countedBy`. */
   readonly requests: number
   readonly gray: number
+  readonly countedBy: 'request' | 'unit'
+}
+
+/** What the stage promises at one moment; straight lines between them, gaps between stages. */
+export interface PlanPoint {
+  readonly at: string
+  /** Null: nothing is promised from here on. */
+  readonly planned: number | null
 }
 
 export interface StageMark {
@@ -40,10 +49,12 @@ export interface ShareHistory {
   /** Oldest first. */
   readonly points: readonly SharePoint[]
   readonly marks: readonly StageMark[]
+  /** Of ramps only: the share that is promised at each time, while `planned` is their mean so far. */
+  readonly ramps: readonly PlanPoint[]
 }
 
 export interface ShareHistoryArgs {
-  readonly rollout: Pick<RolloutDetails, 'name' | 'history' | 'sinceMs' | 'createdMs'>
+  readonly rollout: Pick<RolloutDetails, 'name' | 'history' | 'sinceMs' | 'createdMs' | 'plan'>
   readonly nowMs: number
   readonly fromMs?: number
   readonly toMs?: number
@@ -74,9 +85,35 @@ export async function loadShareHistory(
       tolerance: share.tolerance,
       requests: share.requests,
       gray: share.gray,
+      countedBy: share.countedBy ?? 'request',
     })),
+    ramps: rampPoints(rollout, { fromMs: from, toMs }),
     marks: rollout.history
       .filter(({ atMs }) => atMs >= from && atMs <= toMs)
       .map(({ atMs, action, stage }) => ({ at: isoTime(atMs), action, stage })),
   }
 }
+
+const ENTERING: ReadonlySet<StageAction> = new Set(['start', 'advance'])
+const LEAVING: ReadonlySet<StageAction> = new Set([...ENTERING, 'promote', 'rollback'])
+
+function rampPoints(
+  { plan, history }: ShareHistoryArgs['rollout'],
+  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+): PlanPoint[] {
+  return history.flatMap(({ atMs, action, stage }, index) => {
+    const { ramp, share } = plan.stages.find(({ name }) => name === stage) ?? NO_RAMP
+    if (!ENTERING.has(action) || ramp === null || share === null) return []
+    const next = history.slice(index + 1).find((later) => LEAVING.has(later.action))
+    const endMs = Math.min(next?.atMs ?? toMs, toMs)
+    const plannedAt = (ms: number) =>
+      ramp.from + (share - ramp.from) * Math.min(1, (ms - atMs) / ramp.overMs)
+    const moments = [Math.max(atMs, fromMs), atMs + ramp.overMs, endMs]
+    const shown = moments.filter((ms) => ms >= fromMs && ms <= endMs && ms >= atMs)
+    const points = [...new Set(shown)].sort((a, b) => a - b)
+    const end = { at: isoTime(endMs + 1), planned: null }
+    return [...points.map((ms) => ({ at: isoTime(ms), planned: plannedAt(ms) })), end]
+  })
+}
+
+const NO_RAMP = { ramp: null, share: null }

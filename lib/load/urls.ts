@@ -4,8 +4,14 @@ import type { Window } from './windows'
 
 type Query = Readonly<Record<string, string | undefined>>
 
-export function rolloutUrl(name: string, query: { readonly window?: Window } = {}): string {
-  return withQuery(`/rollouts/${encodeURIComponent(name)}`, query)
+export interface RolloutQuery {
+  readonly window?: Window
+  /** Its findings are opened. */
+  readonly check?: string
+}
+
+export function rolloutUrl(name: string, query: RolloutQuery = {}): string {
+  return withQuery(`/rollouts/${encodeURIComponent(name)}`, { ...query })
 }
 
 /** The plan editor; without a name, for a new rollout. */
@@ -32,10 +38,26 @@ export interface TracesQuery {
   readonly endpoint?: string
   readonly status?: 'error' | 'ok'
   readonly window?: string
+  readonly mark?: string
+  readonly outcome?: string
 }
 
 export function tracesUrl(query: TracesQuery = {}): string {
   return withQuery('/traces', { ...query })
+}
+
+export interface CompareQuery {
+  readonly rollout?: string
+  readonly left?: string
+  readonly right?: string
+  /** Without a trace on a side: the newest of this endpoint there. */
+  readonly service?: string
+  readonly endpoint?: string
+}
+
+/** Two traces side by side. */
+export function compareTracesUrl(query: CompareQuery): string {
+  return withQuery('/traces/compare', { ...query })
 }
 
 function withQuery(path: string, query: Query): string {

@@ -9,13 +9,14 @@ function point(seconds: number, change: Partial<SharePoint> = {}): SharePoint {
   return {
     at: at(seconds),
     ...{ stage: 'canary', outcome: 'pass', changed: false, requests: 100, gray: 10 },
+    countedBy: 'request',
     ...{ observed: 0.1, lower: 0.05, upper: 0.2, planned: 0.1, tolerance: 0.02 },
     ...change,
   }
 }
 
 function history(points: readonly SharePoint[], marks: ShareHistory['marks'] = []): ShareHistory {
-  return { from: at(0), to: at(1_000), points, marks }
+  return { from: at(0), to: at(1_000), points, marks, ramps: [] }
 }
 
 describe('plotRows', () => {

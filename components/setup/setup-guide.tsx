@@ -1,9 +1,11 @@
 import { useTranslations } from 'next-intl'
 import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
+import { CopyText } from '#components/rollout/copy-text'
 import type { Setup } from '#lib/load/load-setup'
 import { planUrl } from '#lib/load/urls'
-import { CopyText } from './copy-text'
+import { agentSettings } from './agent-settings'
+import { AgentTabs } from './agent-tabs'
 import styles from './setup-guide.module.css'
 
 const PLAN = `apiVersion: grayproof/v1
@@ -41,16 +43,7 @@ export function SetupGuide({ setup }: SetupGuideProps) {
       </p>
       <Card title={`1. ${t('title')}`} id="agents">
         <p className={styles.intro}>{t('intro')}</p>
-        <dl className={styles.agents}>
-          {agentLines(setup).map(({ key, text }) => (
-            <div key={key}>
-              <dt>{t(key)}</dt>
-              <dd>
-                <CopyText text={text} words={words} />
-              </dd>
-            </div>
-          ))}
-        </dl>
+        <AgentTabs agents={agentSettings(setup)} />
         {setup.needsToken ? <p className={styles.intro}>{t('token')}</p> : null}
       </Card>
       <Card title="2. grayproof apply -f plan.yaml" id="first-plan">
@@ -62,27 +55,4 @@ export function SetupGuide({ setup }: SetupGuideProps) {
       </Card>
     </div>
   )
-}
-
-function agentLines({ host, ports }: Setup) {
-  const { otlpGrpcPort, otlpHttpPort, skywalkingGrpcPort, zipkinPort } = ports
-  return [
-    {
-      key: 'skywalkingJava',
-      text: `SW_AGENT_COLLECTOR_BACKEND_SERVICES=${host}:${skywalkingGrpcPort}\nSW_PLUGIN_HTTP_INCLUDE_HTTP_HEADERS=gray`,
-    },
-    {
-      key: 'skywalkingNode',
-      text: `SW_AGENT_COLLECTOR_BACKEND_SERVICES=${host}:${skywalkingGrpcPort}`,
-    },
-    {
-      key: 'otelGrpc',
-      text: `OTEL_EXPORTER_OTLP_PROTOCOL=grpc\nOTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpGrpcPort}`,
-    },
-    {
-      key: 'otelHttp',
-      text: `OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf\nOTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpHttpPort}`,
-    },
-    { key: 'zipkin', text: `http://${host}:${zipkinPort}/api/v2/spans` },
-  ] as const
 }
