@@ -8,9 +8,11 @@ import { HOPS_ROLLUP } from '#lib/store/query/committed'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
 import { readRoutes } from '#lib/store/query/read-routes'
 import { createJudgedRollout } from './evaluate/judged-rollout'
+import { qualityOf } from './evaluate/stage-watch'
 import { createDimensions, type Dimensions } from './evaluate/sums/dimensions'
 import { settlesAt } from './evaluate/sums/settled'
 import { windowStart } from './evaluate/sums/stage-window'
+import type { SourceQualityReader } from './evaluate/traffic/source-quality'
 import { isChange } from './evaluate/verdict-of'
 import { type PastRollout, type PastRolloutArgs, readPastRollout } from './replay/past-rollout'
 import { readAhead } from './replay/read-ahead'
@@ -20,7 +22,9 @@ import { rollPast } from './replay/roll-past'
 export const LOOK_EVERY_MS = 10_000
 const LOOKS_MAX = 400_000
 /** What a stage is held against: thresholds of latency, who gray is chosen from, who reported. */
-const BEFORE_MS = 2 * 3_600_000
+const HOUR_MS = 3_600_000
+const BEFORE_MS = 2 * HOUR_MS
+const PACED_FROM_MS = 3 * HOUR_MS
 
 export interface ReplayArgs extends PastRolloutArgs {
   /** Between two looks; LOOK_EVERY_MS when left out. */
@@ -65,6 +69,7 @@ export async function replay({ db, now }: ReplayDeps, args: ReplayArgs): Promise
         return version
       },
       past: { renewed },
+      quality: pacedQuality(db, args),
     },
     null,
   )
@@ -88,6 +93,18 @@ async function readDimensions(db: Database): Promise<Dimensions> {
   const dimensions = createDimensions(db)
   await dimensions.refresh({ sources: [], marks: [], markSets: [] }, 0)
   return { ...dimensions, refresh: (needed) => dimensions.refresh(needed, 0) }
+}
+
+/**
+ * Behaviour of clocks and exporters is read minute by minute. In a long replay it is as of the last
+ * whole hour, but exact at the end.
+ */
+function pacedQuality(db: Database, { fromMs, toMs }: ReplayArgs): SourceQualityReader {
+  const reader = qualityOf({ db })
+  if (toMs - fromMs <= PACED_FROM_MS) return reader
+  return {
+    at: (nowMs) => reader.at(nowMs === toMs ? nowMs : Math.floor(nowMs / HOUR_MS) * HOUR_MS),
+  }
 }
 
 /** Moments at which to look: all multiples of `everyMs` after the begin, and the end itself. */
