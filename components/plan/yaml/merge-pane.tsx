@@ -31,6 +31,8 @@ export function MergePane({ before, after }: MergePaneProps) {
       collapseUnchanged: { margin: 3, minSize: 6 },
       gutter: true,
     })
+    // What scrolls must be reachable by keyboard.
+    for (const { scrollDOM } of [view.a, view.b]) scrollDOM.tabIndex = 0
     return () => view.destroy()
   }, [before, after])
   return <div ref={box} className={styles.merge} data-testid="diff" />

@@ -46,6 +46,8 @@ export function YamlPane({ text, label, marks, goTo, onChange, ...words }: YamlP
       ],
     })
     view.current = new EditorView({ state, parent: box.current })
+    // What scrolls must be reachable by keyboard.
+    view.current.scrollDOM.tabIndex = 0
     return () => view.current?.destroy()
   }, [])
 

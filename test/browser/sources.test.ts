@@ -1,0 +1,121 @@
+// The page of sources in a real browser: who reports, and who is in no group, as the API says.
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyPlan } from '#lib/engine/rollouts'
+import { launchChromium } from '#test/support/browser/chromium'
+import { reportNow } from '#test/support/browser/reporting'
+import {
+  LOOKS,
+  overflow,
+  seriousFaults,
+  type Visitor,
+  visitAs,
+} from '#test/support/browser/visitor'
+import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+
+const BUILD_MS = 240_000
+/** Far more than one step of a page takes. */
+const STEP_MS = 8_000
+const MANY = 600
+const PLAN = `apiVersion: grayproof/v1
+kind: Rollout
+metadata: { name: store-v2 }
+spec:
+  services:
+    - { service: store, baseline: { version: 1.* }, gray: { version: 2.* } }
+  stages: [{ name: all, share: 100% }]
+`
+
+let web: TestWeb
+let browser: Browser
+let visitor: Visitor
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  web = await startTestWeb()
+  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
+  visitor.page.setDefaultTimeout(STEP_MS)
+}, BUILD_MS)
+afterAll(async () => {
+  await browser?.close()
+  await web?.stop()
+})
+
+const sources = async () => (await (await fetch(`${web.url}/api/v1/sources`)).json()).sources
+const rows = () => visitor.page.locator('#sources tbody tr[data-source]')
+
+describe('sources', () => {
+  it('say how to begin while nobody reports', async () => {
+    const { page, go } = visitor
+    await go('/sources')
+    await page.getByText('Nobody reports yet.').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
+  })
+
+  it('are all there, those in no group first, with the numbers of the API', async () => {
+    const { page, go } = visitor
+    await applyPlan({ db: web.db, now: Date.now }, { text: PLAN, author: 'test' })
+    await reportNow(web.db, [
+      { at: 'cart@7', spans: 300, weight: 10 },
+      { at: 'store@1.4', spans: 30 },
+      { at: 'store@2.0', spans: 30, flags: ['unweighted'] },
+      { at: 'store@3.0', spans: 30 },
+    ])
+    await go('/sources')
+    await page.getByText('1 of 4 sources falls into no group of a plan.').waitFor()
+    const listed = await sources()
+    expect(listed.map(({ version }: { version: string }) => version)).toEqual([
+      '3.0',
+      '1.4',
+      '2.0',
+      '7',
+    ])
+    for (const [index, source] of listed.entries()) {
+      const text = await rows().nth(index).innerText()
+      expect(text).toContain(source.instance)
+      expect(text).toContain(source.version)
+      expect(text).toContain(`${source.lately.spansPerSecond.toLocaleString('en-US')}/s`)
+    }
+    expect(await rows().nth(0).innerText()).toContain('no group')
+    expect(await rows().nth(2).innerText()).toContain('100% sampled, unweighted')
+    expect(await rows().nth(3).innerText()).toContain('1 in 10 requests')
+  })
+
+  it('are found and shown by the address of the page', async () => {
+    const { page, go } = visitor
+    await page.getByLabel('Show').selectOption('odd')
+    await page.waitForURL(/show=odd/)
+    expect(await rows().count()).toBe(1)
+    await go('/sources?find=cart')
+    expect(await rows().count()).toBe(1)
+    await rows().first().getByRole('button').click()
+    await page.waitForURL(/source=\d+/)
+    const drawer = page.getByRole('dialog')
+    await drawer.getByText('Traces of cart').waitFor()
+    await page.waitForTimeout(300)
+    expect(await seriousFaults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await drawer.waitFor({ state: 'detached' })
+  })
+
+  it.each(LOOKS)('have no serious fault and no overflow: $language, $theme', async (look) => {
+    const { page, go, complaints, close } = await visitAs(browser, web.url, look)
+    await go('/sources')
+    expect(await seriousFaults(page)).toEqual([])
+    expect(await overflow(page)).toBe(0)
+    expect(complaints).toEqual([])
+    await close()
+  })
+
+  it('draw only what is in view when they are many', async () => {
+    const { page, go } = visitor
+    const many = Array.from({ length: MANY }, (_, n) => ({ at: `service-${n}@1`, spans: 1 }))
+    await reportNow(web.db, many)
+    await go('/sources?sort=name')
+    await page.getByText(`${MANY + 4} of ${MANY + 4} sources`).waitFor()
+    expect(await rows().count()).toBeLessThan(100)
+    const frame = page.locator('#sources section[data-long="true"]')
+    await frame.evaluate((node) => node.scrollTo(0, node.scrollHeight))
+    await page.locator('#sources').getByText('store-3.0').waitFor()
+  })
+})
