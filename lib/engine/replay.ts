@@ -19,7 +19,7 @@ import { readAhead } from './replay/read-ahead'
 import { rollPast } from './replay/roll-past'
 
 /** As often as anybody looks; more looks than a day of these make no sense of a day. */
-export const LOOK_EVERY_MS = 10_000
+const LOOK_EVERY_MS = 10_000
 const LOOKS_MAX = 400_000
 /** What a stage is held against: thresholds of latency, who gray is chosen from, who reported. */
 const HOUR_MS = 3_600_000
