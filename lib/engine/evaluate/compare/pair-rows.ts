@@ -1,8 +1,8 @@
 // Lays what a bucket's sources answered side by side: gray and baseline of each endpoint, caller, label.
-import type { Dimension, PairRow } from '#lib/check/compare/pair-row'
+import { DIMENSIONS, type Dimension, type PairRow } from '#lib/check/compare/pair-row'
 import type { CallBucketRow, CallerBucketRow, MarkedCallRow } from '#lib/model/call'
 import type { Group, Membership, Source, SourceId } from '#lib/model/source'
-import { createArm, type OpenArm } from './open-arm'
+import { addToArm, closeArm, type OpenArm, openArm } from './open-arm'
 
 /** Callers that have no source, or one nobody knows. */
 const NO_CALLER = 'user'
@@ -30,32 +30,34 @@ export function pairRows(
   callers: readonly CallerBucketRow[],
   placing: PairPlacing,
 ): PairRow[] {
-  const pairs = createPairs()
+  const pairs = createPairs(placing)
   const sources = new Map<SourceId, OpenArm>()
   for (const call of calls) {
-    const at = comparedAt(call.calleeSource, placing)
-    if (at === null || !placing.counts(call.markSet)) continue
-    const value = placing.endpoint(call.endpoint)
-    pairs.arm({ service: at.service, dimension: 'endpoint', value }, at.group).add(call)
-    const ofSource = sources.get(call.calleeSource) ?? createArm()
-    sources.set(call.calleeSource, ofSource)
-    ofSource.add(call)
+    const at = pairs.at(call.calleeSource)
+    if (at === null || !pairs.counts(call.markSet)) continue
+    addToArm(pairs.endpoint(at, call.endpoint, at.group), call)
+    let ofSource = sources.get(call.calleeSource)
+    if (ofSource === undefined) {
+      ofSource = openArm()
+      sources.set(call.calleeSource, ofSource)
+    }
+    addToArm(ofSource, call)
   }
-  for (const [id, arm] of sources) {
-    const at = comparedAt(id, placing)
+  for (const [id, open] of sources) {
+    const at = pairs.at(id)
     const source = placing.source(id)
     if (at === null || source === undefined) continue
-    const { service, group } = at
-    const add = (dimension: Dimension, value: string) =>
-      pairs.arm({ service, dimension, value }, group).add(arm.done())
-    if (group === 'gray') add('instance', source.instance)
-    for (const label of placing.labels(source, service)) add('label', label)
+    const arm = closeArm(open)
+    if (at.group === 'gray') addToArm(pairs.arm(at, 'instance', source.instance), arm)
+    for (const label of placing.labels(source, at.service)) {
+      addToArm(pairs.arm(at, 'label', label), arm)
+    }
   }
   for (const call of callers) {
-    const at = comparedAt(call.calleeSource, placing)
+    const at = pairs.at(call.calleeSource)
     if (at === null) continue
     const value = placing.place(call.callerSource)?.service ?? NO_CALLER
-    pairs.arm({ service: at.service, dimension: 'caller', value }, at.group).add(call)
+    addToArm(pairs.arm(at, 'caller', value), call)
   }
   return pairs.rows()
 }
@@ -65,58 +67,131 @@ export function markedPairRows(
   calls: readonly PairCall[],
   placing: PairPlacing & { isMarked(markSet: string): boolean | null },
 ): PairRow[] {
-  const pairs = createPairs()
+  const pairs = createPairs(placing)
   for (const call of calls) {
-    const at = comparedAt(call.calleeSource, placing)
-    if (at?.group !== 'baseline' || !placing.counts(call.markSet)) continue
+    const at = pairs.at(call.calleeSource)
+    if (at?.group !== 'baseline' || !pairs.counts(call.markSet)) continue
     const isMarked = call.markSet === '0' ? false : placing.isMarked(call.markSet)
     if (isMarked === null) continue
-    const value = placing.endpoint(call.endpoint)
-    const name = { service: at.service, dimension: 'endpoint', value } as const
-    pairs.arm(name, isMarked ? 'gray' : 'baseline').add(call)
+    addToArm(pairs.endpoint(at, call.endpoint, isMarked ? 'gray' : 'baseline'), call)
   }
   return pairs.rows()
 }
 
 type Compared = 'gray' | 'baseline'
 
-function comparedAt(
-  id: SourceId,
-  placing: Pick<PairPlacing, 'place' | 'divided'>,
-): { readonly service: string; readonly group: Compared } | null {
-  const at = placing.place(id)
-  if (at === null || !isCompared(at.group) || !placing.divided.has(at.service)) return null
-  return { service: at.service, group: at.group }
-}
-
 function isCompared(group: Group | null): group is Compared {
   return group === 'gray' || group === 'baseline'
 }
 
-type PairName = Pick<PairRow, 'service' | 'dimension' | 'value'>
+interface Pair {
+  readonly value: string
+  gray: OpenArm | null
+  baseline: OpenArm | null
+}
 
-function createPairs() {
-  const pairs = new Map<
-    string,
-    { readonly name: PairName; readonly arms: Map<Compared, OpenArm> }
-  >()
+/** Pairs of one service, by dimension and value. */
+interface ServicePairs {
+  readonly service: string
+  readonly byDimension: Readonly<Record<Dimension, Map<string, Pair>>>
+  /** The same pairs by the id of the endpoint: names are looked up once. */
+  readonly byEndpoint: Map<string, Pair>
+}
+
+/** A source whose requests are compared. */
+interface At extends ServicePairs {
+  readonly group: Compared
+}
+
+function createPairs({ place, divided, endpoint: nameOf, counts }: PairPlacing) {
+  const services = new Map<string, ServicePairs>()
+  const places = new Map<SourceId, At | null>()
+  const counted = new Map<string, boolean>()
+  const find = (id: SourceId): At | null => {
+    const at = place(id)
+    if (at === null || !isCompared(at.group) || !divided.has(at.service)) return null
+    const pairs = services.get(at.service) ?? emptyPairs(at.service)
+    services.set(at.service, pairs)
+    return { ...pairs, group: at.group }
+  }
+  const pairOf = ({ byDimension }: ServicePairs, dimension: Dimension, value: string): Pair => {
+    const values = byDimension[dimension]
+    const pair = values.get(value) ?? { value, gray: null, baseline: null }
+    values.set(value, pair)
+    return pair
+  }
   return {
-    arm(name: PairName, group: Compared): OpenArm {
-      const key = `${name.service}\n${name.dimension}\n${name.value}`
-      const pair = pairs.get(key) ?? { name, arms: new Map<Compared, OpenArm>() }
-      pairs.set(key, pair)
-      const arm = pair.arms.get(group) ?? createArm()
-      pair.arms.set(group, arm)
-      return arm
+    /** Null for a source that is not compared. */
+    at(id: SourceId): At | null {
+      const known = places.get(id)
+      if (known !== undefined) return known
+      const found = find(id)
+      places.set(id, found)
+      return found
     },
-    /** In order of their names. */
+    counts(markSet: string): boolean {
+      const known = counted.get(markSet)
+      if (known !== undefined) return known
+      const found = counts(markSet)
+      counted.set(markSet, found)
+      return found
+    },
+    endpoint(at: At, id: string, group: Compared): OpenArm {
+      let pair = at.byEndpoint.get(id)
+      if (pair === undefined) {
+        pair = pairOf(at, 'endpoint', nameOf(id))
+        at.byEndpoint.set(id, pair)
+      }
+      return armOf(pair, group)
+    },
+    arm: (at: At, dimension: Dimension, value: string) =>
+      armOf(pairOf(at, dimension, value), at.group),
+    /** In the order in which a book reads them. */
     rows(): PairRow[] {
-      const sorted = [...pairs].sort(([a], [b]) => (a < b ? -1 : 1))
-      return sorted.map(([, { name, arms }]) => ({
-        ...name,
-        gray: arms.get('gray')?.done() ?? null,
-        baseline: arms.get('baseline')?.done() ?? null,
-      }))
+      const rows: PairRow[] = []
+      for (const { service, byDimension } of [...services.values()].sort(byService)) {
+        for (const dimension of DIMENSIONS) {
+          for (const { value, gray, baseline } of [...byDimension[dimension].values()].sort(
+            byValue,
+          )) {
+            rows.push({
+              service,
+              dimension,
+              value,
+              gray: gray === null ? null : closeArm(gray),
+              baseline: baseline === null ? null : closeArm(baseline),
+            })
+          }
+        }
+      }
+      return rows
     },
   }
+}
+
+function emptyPairs(service: string): ServicePairs {
+  const byDimension = {
+    endpoint: new Map<string, Pair>(),
+    caller: new Map<string, Pair>(),
+    instance: new Map<string, Pair>(),
+    label: new Map<string, Pair>(),
+  }
+  return { service, byDimension, byEndpoint: new Map() }
+}
+
+function armOf(pair: Pair, group: Compared): OpenArm {
+  let arm = pair[group]
+  if (arm === null) {
+    arm = openArm()
+    pair[group] = arm
+  }
+  return arm
+}
+
+function byService(a: ServicePairs, b: ServicePairs): number {
+  return a.service < b.service ? -1 : 1
+}
+
+function byValue(a: Pair, b: Pair): number {
+  return a.value < b.value ? -1 : 1
 }
