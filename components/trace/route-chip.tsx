@@ -40,6 +40,9 @@ export function RouteChip({ hop, reached, byMark }: RouteChipProps) {
         <span aria-hidden="true">{SIGNS[outcome]}</span> {routes(outcome)}
       </b>
       <span className={styles.routeDetail}>
+        {!differs && expected !== null ? (
+          <span>{t.rich('asExpected', { group: () => <GroupMark group={reached} /> })}</span>
+        ) : null}
         {differs ? (
           <span>
             {t('expected')} <GroupMark group={expected} />, {t('reached')}{' '}

@@ -63,7 +63,7 @@ export function SpanDetails({ span, byMark }: SpanDetailsProps) {
       ) : (
         <Attributes values={attributes} />
       )}
-      {events.length === 0 ? null : <h3>{t('events')}</h3>}
+      {events.length === 0 ? null : <h3>{t('logs')}</h3>}
       {events.map((event) => (
         <section key={`${event.timeUs} ${event.name}`}>
           <p>

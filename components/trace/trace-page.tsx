@@ -1,3 +1,4 @@
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
@@ -6,7 +7,9 @@ import { ScrollX } from '#components/layout/scroll-x'
 import { Stack } from '#components/layout/stack'
 import { CopyText } from '#components/rollout/copy-text'
 import type { TraceView } from '#lib/load/load-trace'
-import { rolloutUrl } from '#lib/load/urls'
+import { subjectOf } from '#lib/load/trace/pair-subject'
+import { compareTracesUrl, rolloutUrl } from '#lib/load/urls'
+import { MarkPath } from './mark-path'
 import { RolloutLinks } from './rollout-links'
 import { isBroken } from './route-chip'
 import styles from './trace.module.css'
@@ -46,6 +49,7 @@ export function TracePage({ trace }: TracePageProps) {
           {trace.rollout === null ? null : t(intentKey(trace))}
           {trace.partial ? ` ${t('partial')}` : null}
         </p>
+        {trace.byMark ? <MarkPath trace={trace} /> : null}
         <div className={styles.meta}>
           <CopyText
             text={trace.traceName === '' ? trace.traceId : trace.traceName}
@@ -61,6 +65,7 @@ export function TracePage({ trace }: TracePageProps) {
               <RolloutLinks trace={trace} />
             </span>
           )}
+          <PartnerLink trace={trace} />
         </div>
       </header>
       <Card title={t('title')} id="spans">
@@ -69,6 +74,21 @@ export function TracePage({ trace }: TracePageProps) {
         </ScrollX>
       </Card>
     </Stack>
+  )
+}
+
+/** To the same endpoint as the other group answered it. */
+function PartnerLink({ trace }: TracePageProps) {
+  const t = useTranslations('trace')
+  const subject = subjectOf(trace)
+  if (subject === null) return null
+  const context = trace.rollout === null ? {} : { rollout: trace.rollout }
+  const isGray = subject.group === 'gray'
+  const side = isGray ? { left: trace.traceId } : { right: trace.traceId }
+  return (
+    <Link href={compareTracesUrl({ ...context, ...side })} prefetch={false}>
+      {t(isGray ? 'compareBaseline' : 'compareGray')}
+    </Link>
   )
 }
 

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { FREE_WINDOWS } from '#lib/load/windows'
+import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
 import styles from './trace-search.module.css'
 
@@ -10,6 +11,9 @@ export interface TraceQuery {
   readonly status: string
   readonly endpoint: string
   readonly minDurationMs: number | null
+  readonly maxDurationMs: number | null
+  readonly mark: string
+  readonly outcome: string
   readonly window: string
   readonly rollout: string
 }
@@ -17,16 +21,23 @@ export interface TraceQuery {
 export interface TraceSearchProps {
   readonly query: TraceQuery
   readonly services: readonly string[]
+  readonly rollouts: readonly string[]
 }
 
 /** A plain form: its fields are the URL of the page, also without JavaScript. */
-export function TraceSearch({ query, services }: TraceSearchProps) {
+export function TraceSearch({ query, services, rollouts }: TraceSearchProps) {
   const t = useTranslations('traces')
   const windows = useTranslations('rollout.windows')
   const groups = useTranslations('group')
+  const routes = useTranslations('route')
   return (
     <form className={styles.form} action="/traces" method="get">
-      {query.rollout === '' ? null : <input type="hidden" name="rollout" value={query.rollout} />}
+      <NativeSelect
+        name="rollout"
+        label={t('rollout')}
+        defaultValue={query.rollout}
+        data={[{ value: '', label: t('anyRollout') }, ...rollouts]}
+      />
       <NativeSelect
         name="service"
         label={t('service')}
@@ -43,6 +54,21 @@ export function TraceSearch({ query, services }: TraceSearchProps) {
         ]}
       />
       <TextInput name="endpoint" label={t('endpoint')} defaultValue={query.endpoint} />
+      <TextInput
+        name="mark"
+        label={t('mark')}
+        placeholder={t('markHint')}
+        defaultValue={query.mark}
+      />
+      <NativeSelect
+        name="outcome"
+        label={t('outcome')}
+        defaultValue={query.outcome}
+        data={[
+          { value: '', label: t('anyOutcome') },
+          ...ROUTE_OUTCOMES.map((outcome) => ({ value: outcome, label: routes(outcome) })),
+        ]}
+      />
       <NativeSelect
         name="status"
         label={t('status')}
@@ -60,6 +86,14 @@ export function TraceSearch({ query, services }: TraceSearchProps) {
         min={0}
         max={86_400_000}
         defaultValue={query.minDurationMs ?? ''}
+      />
+      <TextInput
+        name="maxDurationMs"
+        label={t('maxDuration')}
+        type="number"
+        min={0}
+        max={86_400_000}
+        defaultValue={query.maxDurationMs ?? ''}
       />
       <NativeSelect
         name="window"

@@ -1,9 +1,10 @@
-// Searches traces by service, group, endpoint, status and duration; newest first.
+// Searches traces by service, group, endpoint, mark, route, status and duration; newest first.
 import type { Group, Source, SourceId } from '#lib/model/source'
 import type { TraceId } from '#lib/model/span'
 import type { Plan } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { findTraces, type TraceFilter } from '#lib/store/query/find-traces'
+import { readMarks } from '#lib/store/query/read-marks'
 import { readSources } from '#lib/store/query/read-sources'
 import { placeSources } from '#lib/topology/membership'
 import { isoTime } from './iso-time'
@@ -33,11 +34,13 @@ export interface LoadTracesArgs extends Omit<TraceFilter, 'sources' | 'markIds'>
   readonly plans: readonly Plan[]
   readonly service?: string
   readonly group?: Group
+  /** Part of "key=value" of a mark. */
+  readonly mark?: string
 }
 
 export async function loadTraces(db: Database, args: LoadTracesArgs): Promise<TraceList> {
-  const { plans, service, group, ...filter } = args
-  const sources = await readSources(db)
+  const { plans, service, group, mark, ...filter } = args
+  const [sources, markIds] = await Promise.all([readSources(db), findMarks(db, mark)])
   const places = placeSources(sources, plans)
   const wanted = sources.filter(
     ({ id, service: reported }) =>
@@ -48,6 +51,7 @@ export async function loadTraces(db: Database, args: LoadTracesArgs): Promise<Tr
   const page = await findTraces(db, {
     ...filter,
     ...(all ? {} : { sources: wanted.map(({ id }) => id) }),
+    ...(markIds === null ? {} : { markIds }),
   })
   const reported = new Map(sources.map((source) => [source.id, source]))
   const traces = page.traces.map(({ startMs, sourceIds, rootSourceId, rootEndpoint, ...kept }) => ({
@@ -58,6 +62,17 @@ export async function loadTraces(db: Database, args: LoadTracesArgs): Promise<Tr
     reached: reachedPlaces(sourceIds, { places, reported }),
   }))
   return { traces, next: page.next }
+}
+
+/** Null: any mark, or none. */
+async function findMarks(db: Database, text: string | undefined): Promise<string[] | null> {
+  const wanted = text?.trim().toLowerCase() ?? ''
+  if (wanted === '') return null
+  const marks = await readMarks(db)
+  return marks.flatMap(({ id, pairs }) => {
+    const told = Object.entries(pairs).map(([key, value]) => `${key}=${value}`.toLowerCase())
+    return told.some((pair) => pair.includes(wanted)) ? [id] : []
+  })
 }
 
 interface Known {

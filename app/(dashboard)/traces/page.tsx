@@ -5,6 +5,7 @@ import {
   createLoader,
   createSerializer,
   parseAsInteger,
+  parseAsIsoDateTime,
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
@@ -16,13 +17,17 @@ import { Stack } from '#components/layout/stack'
 import { TraceById } from '#components/trace/trace-by-id'
 import { TraceSearch } from '#components/trace/trace-search'
 import { TraceTable } from '#components/trace/trace-table'
+import { listRollouts } from '#lib/engine/rollouts'
 import { plansFor } from '#lib/load/load-topology'
-import { loadServiceNames, loadTraces } from '#lib/load/load-traces'
+import { loadServiceNames } from '#lib/load/load-traces'
 import { database } from '#lib/load/services'
 import { lastWhile } from '#lib/load/stage-window'
+import { searchTraces } from '#lib/load/trace/search-traces'
 import { traceUrl } from '#lib/load/urls'
 import { FREE_WINDOWS } from '#lib/load/windows'
+import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
+import styles from './traces.module.css'
 
 const LIMIT = 50
 
@@ -33,7 +38,12 @@ const parsers = {
   group: parseAsStringLiteral(GROUPS),
   endpoint: parseAsString.withDefault(''),
   status: parseAsStringLiteral(['error', 'ok']),
+  mark: parseAsString.withDefault(''),
+  outcome: parseAsStringLiteral(ROUTE_OUTCOMES),
   minDurationMs: parseAsInteger,
+  maxDurationMs: parseAsInteger,
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
   window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
   cursor: parseAsString.withDefault(''),
 }
@@ -51,9 +61,10 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
   const t = await getTranslations('traces')
   const db = database()
   const plans = await plansFor(db, query.rollout)
-  const [services, { traces, next }] = await Promise.all([
+  const [services, rollouts, { traces, next }] = await Promise.all([
     loadServiceNames(db, plans),
-    loadTraces(db, { ...filterOf(query), plans }),
+    listRollouts({ db }),
+    searchTraces(db, filterOf(query)),
   ])
   return (
     <Stack>
@@ -61,10 +72,17 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
       <Card title={t('search')} id="search">
         <TraceSearch
           services={services}
-          query={{ ...query, group: query.group ?? '', status: query.status ?? '' }}
+          rollouts={rollouts.map(({ name }) => name)}
+          query={{
+            ...query,
+            group: query.group ?? '',
+            status: query.status ?? '',
+            outcome: query.outcome ?? '',
+          }}
         />
       </Card>
       <Card title={t('found', { count: traces.length })} id="found">
+        {query.outcome === null ? null : <p className={styles.note}>{t('outcomeNote')}</p>}
         {traces.length === 0 ? (
           <Empty title={t('empty')} hint={t('emptyHint')} />
         ) : (
@@ -79,10 +97,15 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
 }
 
 function filterOf(query: Awaited<ReturnType<typeof loadQuery>>) {
-  const { service, group, endpoint, status, minDurationMs, window, cursor } = query
+  const { service, group, endpoint, status, minDurationMs, maxDurationMs, cursor } = query
+  const { rollout, mark, outcome } = query
   return {
-    ...lastWhile(window, Date.now()),
+    ...rangeOf(query),
     limit: LIMIT,
+    rollout: rollout === '' ? null : rollout,
+    ...(mark === '' ? {} : { mark }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(maxDurationMs === null ? {} : { maxDurationMs: Math.max(0, maxDurationMs) }),
     ...(service === '' ? {} : { service }),
     ...(group === null ? {} : { group }),
     ...(endpoint === '' ? {} : { endpoint }),
@@ -90,4 +113,12 @@ function filterOf(query: Awaited<ReturnType<typeof loadQuery>>) {
     ...(minDurationMs === null ? {} : { minDurationMs: Math.max(0, minDurationMs) }),
     ...(cursor === '' ? {} : { cursor }),
   }
+}
+
+/** Exact times, as a link may name them, before the length of time that is chosen. */
+function rangeOf({ from, to, window }: Awaited<ReturnType<typeof loadQuery>>) {
+  const last = lastWhile(window, to?.getTime() ?? Date.now())
+  return from === null || from.getTime() >= last.toMs
+    ? last
+    : { fromMs: from.getTime(), toMs: last.toMs }
 }

@@ -24,6 +24,8 @@ export interface TraceFilter {
   readonly maxDurationMs?: number
   /** Any of these is the span's mark. */
   readonly markIds?: readonly string[]
+  /** Only these. */
+  readonly traceIds?: readonly TraceId[]
   readonly limit: number
   /** What `next` of the page before said. */
   readonly cursor?: string
@@ -78,11 +80,12 @@ export async function findTraces(db: Database, filter: TraceFilter): Promise<Tra
 
 /** A condition on spans; null when nothing can meet it. */
 async function conditionOf(db: Database, filter: TraceFilter): Promise<string | null> {
-  const { sources, endpoint, error, minDurationMs, maxDurationMs, markIds } = filter
-  if (sources?.length === 0 || markIds?.length === 0) return null
+  const { sources, endpoint, error, minDurationMs, maxDurationMs, markIds, traceIds } = filter
+  if ([sources, markIds, traceIds].some((ids) => ids?.length === 0)) return null
   const parts = ['1']
   if (sources !== undefined) parts.push(`source_id IN ${idList(sources)}`)
   if (markIds !== undefined) parts.push(`mark_id IN ${idList(markIds)}`)
+  if (traceIds !== undefined) parts.push(`trace_id IN ${traceList(traceIds)}`)
   if (error !== undefined) parts.push(`(status = ${SPAN_STATUS.error}) = ${error ? 1 : 0}`)
   if (minDurationMs !== undefined) {
     parts.push(`duration_us >= ${whole(Math.round(minDurationMs * 1_000))}`)

@@ -3,9 +3,9 @@ import { moment, oneOf, shortText, wholeNumber } from '#lib/load/api/inputs'
 import { resource, withQuery } from '#lib/load/api/resource'
 import { chosenRange } from '#lib/load/chosen-range'
 import { loadRollout } from '#lib/load/load-rollout'
-import { plansFor } from '#lib/load/load-topology'
-import { loadTraces } from '#lib/load/load-traces'
 import { database } from '#lib/load/services'
+import { searchTraces } from '#lib/load/trace/search-traces'
+import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
 
 const DURATION_MS_MAX = 86_400_000
@@ -19,6 +19,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = resource({
       service: shortText.optional(),
       group: oneOf(GROUPS).optional(),
       endpoint: shortText.optional(),
+      mark: shortText.optional(),
+      outcome: oneOf(ROUTE_OUTCOMES).optional(),
       status: oneOf(['error', 'ok']).optional(),
       minDurationMs: wholeNumber({ min: 0, max: DURATION_MS_MAX }).optional(),
       maxDurationMs: wholeNumber({ min: 0, max: DURATION_MS_MAX }).optional(),
@@ -29,15 +31,14 @@ export const { GET, POST, PUT, PATCH, DELETE } = resource({
     },
     async ({ query: { rollout, from, to, status, limit = 50, ...filter } }) => {
       const db = database()
-      const details = rollout === undefined ? null : (await loadRollout(db, rollout)).details
+      if (rollout !== undefined) await loadRollout(db, rollout)
       const range = chosenRange({ from, to }, { rollout: null, nowMs: Date.now() })
-      const plans = details === null ? await plansFor(db, '') : [details.plan]
-      return loadTraces(db, {
+      return searchTraces(db, {
         ...given(filter),
         ...(status === undefined ? {} : { error: status === 'error' }),
         ...range,
         limit,
-        plans,
+        rollout: rollout ?? null,
       })
     },
   ),
