@@ -63,7 +63,7 @@ export function CompareModal({ data, text, close }: CompareModalProps) {
       size="min(80rem, 95vw)"
       title={t('compareTitle')}
       styles={{ title: { fontWeight: 650 } }}
-      closeButtonProps={{ 'aria-label': t('close2') }}
+      closeButtonProps={{ 'aria-label': t('closeCompare') }}
     >
       <div className={styles.sides}>
         <NativeSelect
@@ -87,7 +87,7 @@ export function CompareModal({ data, text, close }: CompareModalProps) {
       {ready ? (
         <>
           <ChangeList changes={changes} />
-          <MergePane {...sides} />
+          <MergePane {...sides} unchanged={t('unchanged')} />
         </>
       ) : problem === null ? (
         <Loader aria-label={t('checking')} />

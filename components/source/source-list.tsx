@@ -1,5 +1,6 @@
 'use client'
 import { NativeSelect, TextInput } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useMemo } from 'react'
@@ -12,8 +13,21 @@ import {
   type SourceChoice,
 } from '#lib/load/source/choose-sources'
 import styles from './source.module.css'
-import { SourceDrawer } from './source-drawer'
 import { SourceTable } from './source-table'
+
+/** From here on only rows in view are drawn. */
+const LONG_FROM = 200
+
+// Needed by few: they come when they are.
+const LongSourceTable = dynamic(() =>
+  import('./long-source-table').then((module) => module.LongSourceTable),
+)
+const SourceDrawer = dynamic(
+  () => import('./source-drawer').then((module) => module.SourceDrawer),
+  {
+    ssr: false,
+  },
+)
 
 const parsers = {
   find: parseAsString.withDefault(''),
@@ -41,6 +55,7 @@ export function SourceList({ sources }: SourceListProps) {
     () => chooseSources(sources, { find, show, rollout, sort }),
     [sources, find, show, rollout, sort],
   )
+  const Table = shown.length > LONG_FROM ? LongSourceTable : SourceTable
   const set = (change: Partial<SourceChoice>) => setQuery(change)
   return (
     <>
@@ -82,12 +97,14 @@ export function SourceList({ sources }: SourceListProps) {
       {shown.length === 0 ? (
         <Empty title={t('noneFound')} hint={t('noneFoundHint')} />
       ) : (
-        <SourceTable sources={shown} open={(id) => setQuery({ source: id })} />
+        <Table sources={shown} open={(id) => setQuery({ source: id })} />
       )}
-      <SourceDrawer
-        source={sources.find(({ id }) => id === query.source) ?? null}
-        close={() => setQuery({ source: null })}
-      />
+      {query.source === '' ? null : (
+        <SourceDrawer
+          source={sources.find(({ id }) => id === query.source) ?? null}
+          close={() => setQuery({ source: null })}
+        />
+      )}
     </>
   )
 }

@@ -13,7 +13,7 @@ import {
 import { readSources } from '#lib/store/query/read-sources'
 import { isoTime } from './iso-time'
 import { isInFlight } from './load-rollouts'
-import { isLost } from './source/choose-sources'
+import { isLost, isOdd } from './source/choose-sources'
 
 const ACTIVE_MS = 3_600_000
 /** Rates, sampling and clocks are of this time. */
@@ -59,7 +59,7 @@ interface PlacedService {
   readonly service: PlanService
 }
 
-/** Those that need a person first: no group, then silent, then the rest by name. */
+/** Those that need a person first: no group, then silent, then doubtful, then the rest by name. */
 export async function loadSources(
   db: Database,
   { nowMs }: { readonly nowMs: number },
@@ -114,7 +114,8 @@ function toNow(vitals: SourceVitals): SourceNow {
 function urgency(entry: SourceEntry): number {
   if (isLost(entry)) return 0
   if (entry.places.length > 0 && entry.lastReceived === null) return 1
-  return entry.places.length > 0 ? 2 : 3
+  if (isOdd(entry)) return 2
+  return entry.places.length > 0 ? 3 : 4
 }
 
 function byName(a: SourceEntry, b: SourceEntry): number {

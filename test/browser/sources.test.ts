@@ -66,8 +66,8 @@ describe('sources', () => {
     const listed = await sources()
     expect(listed.map(({ version }: { version: string }) => version)).toEqual([
       '3.0',
-      '1.4',
       '2.0',
+      '1.4',
       '7',
     ])
     for (const [index, source] of listed.entries()) {
@@ -77,7 +77,7 @@ describe('sources', () => {
       expect(text).toContain(`${source.lately.spansPerSecond.toLocaleString('en-US')}/s`)
     }
     expect(await rows().nth(0).innerText()).toContain('no group')
-    expect(await rows().nth(2).innerText()).toContain('100% sampled, unweighted')
+    expect(await rows().nth(1).innerText()).toContain('100% sampled, unweighted')
     expect(await rows().nth(3).innerText()).toContain('1 in 10 requests')
   })
 

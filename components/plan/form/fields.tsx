@@ -71,6 +71,8 @@ export function WordsField(props: WordsFieldProps) {
       disabled={disabled}
       onChange={change}
       acceptValueOnBlur
+      // Room to write beside a word, not below it.
+      styles={{ inputField: { minWidth: '2rem' } }}
       placeholder={list.length === 0 ? (placeholder ?? '') : ''}
       {...(hint === undefined ? {} : { description: hint })}
       {...(problem === null ? {} : { error: problem })}

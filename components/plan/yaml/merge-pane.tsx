@@ -9,10 +9,12 @@ import { SHOWN } from './yaml-setup'
 export interface MergePaneProps {
   readonly before: { readonly label: string; readonly text: string }
   readonly after: { readonly label: string; readonly text: string }
+  /** What folded lines say; $ stands for their number. */
+  readonly unchanged: string
 }
 
 /** Two texts side by side; what is the same folds away. */
-export function MergePane({ before, after }: MergePaneProps) {
+export function MergePane({ before, after, unchanged }: MergePaneProps) {
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (box.current === null) return
@@ -21,6 +23,7 @@ export function MergePane({ before, after }: MergePaneProps) {
       extensions: [
         SHOWN,
         EditorState.readOnly.of(true),
+        EditorState.phrases.of({ '$ unchanged lines': unchanged }),
         EditorView.contentAttributes.of({ 'aria-label': label }),
       ],
     })
@@ -34,6 +37,6 @@ export function MergePane({ before, after }: MergePaneProps) {
     // What scrolls must be reachable by keyboard.
     for (const { scrollDOM } of [view.a, view.b]) scrollDOM.tabIndex = 0
     return () => view.destroy()
-  }, [before, after])
+  }, [before, after, unchanged])
   return <div ref={box} className={styles.merge} data-testid="diff" />
 }

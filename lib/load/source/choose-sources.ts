@@ -10,7 +10,7 @@ export interface SourceChoice {
   /** Words that must all be somewhere in its names or labels. */
   readonly find: string
   readonly show: SourceKind
-  /** Empty: any. */
+  /** Empty: all of them. */
   readonly rollout: string
   readonly sort: SourceOrder
 }

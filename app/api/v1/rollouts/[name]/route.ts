@@ -16,7 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = resource({
   }),
   /**
    * Keeps the plan as the newest revision; `changed` is false when it says nothing new. With
-   * `basedOn` it is refused when there is a newer revision than that one (0: any).
+   * `basedOn` it is refused when there is a newer revision than that one (0: whatever there is).
    */
   PUT: withQuery({ author, basedOn }, async ({ params, query, request }) => {
     const body = await readPlanBody(request)
