@@ -2,56 +2,67 @@ import { useTranslations } from 'next-intl'
 import { GroupMark } from '#components/format/group-mark'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
+import styles from '#components/topology/graph/graph.module.css'
+import { layOut } from '#lib/load/lay-out'
 import type { LoadedTopology } from '#lib/load/load-topology'
 import { BUCKET_MS } from '#lib/model/hop'
+import { drawTopology } from '#lib/topology/drawing'
+import type { PlannedShare } from '#lib/topology/split-edges'
 import type { EdgeViolation } from '#lib/topology/violations'
-import { TopologyGraph } from './topology-graph'
-import styles from './topology-graph.module.css'
-import { topologyModel } from './topology-model'
+import { TopologyMap } from './topology-map'
+import type { MapExtent } from './topology-search'
 import { TopologyTable } from './topology-table'
 
 export interface TopologyCardProps {
   readonly topology: LoadedTopology
   readonly violations: readonly EdgeViolation[]
-  readonly plannedShare: number | null
+  /** What every service with two groups should show; for several rollouts, say `shares`. */
+  readonly plannedShare?: number | null
+  readonly shares?: readonly PlannedShare[]
   /** Whose plan gives the groups; null: all that are in flight. */
   readonly rollout: string | null
+  /** What is left out; left out itself when nothing is. */
+  readonly extent?: MapExtent
 }
 
 /** The graph, what its signs mean, and the same as a table. */
-export function TopologyCard({ topology, violations, plannedShare, rollout }: TopologyCardProps) {
+export function TopologyCard(props: TopologyCardProps) {
+  const { topology, violations, plannedShare = null, rollout, extent } = props
   const t = useTranslations('topology')
   const seconds = secondsOf(topology)
-  const empty = topology.nodes.length === 0
+  const shares = props.shares ?? [{ services: null, at: null, planned: plannedShare }]
+  if (topology.nodes.length === 0) {
+    return (
+      <Card title={t('graphTitle')} id="topology">
+        <Empty title={t('empty')} hint={t('emptyHint')} />
+      </Card>
+    )
+  }
+  const drawing = drawTopology(topology, { violations, shares, layOut })
+  const { from, to } = topology
   return (
     <Card title={t('graphTitle')} id="topology">
-      {empty ? (
-        <Empty title={t('empty')} hint={t('emptyHint')} />
-      ) : (
-        <>
-          <TopologyGraph
-            model={topologyModel(topology, violations)}
-            seconds={seconds}
-            plannedShare={plannedShare}
-            rollout={rollout}
-          />
-          <p className={styles.legend}>
-            <GroupMark group="gray" />
-            <GroupMark group="baseline" />
-            <span className={styles.key}>{t('legendWidth')}</span>
-            <span className={styles.key} data-key="failing">
-              {t('legendErrors')}
-            </span>
-            <span className={styles.key} data-key="violation">
-              {t('legendViolation')}
-            </span>
-          </p>
-          <details className={styles.twin}>
-            <summary>{t('asTable')}</summary>
-            <TopologyTable topology={topology} violations={violations} seconds={seconds} />
-          </details>
-        </>
-      )}
+      <TopologyMap
+        drawing={drawing}
+        range={{ from, to, rollout }}
+        seconds={seconds}
+        extent={extent ?? null}
+      />
+      <p className={styles.legend}>
+        <GroupMark group="gray" />
+        <GroupMark group="baseline" />
+        <span className={styles.key}>{t('legendWidth')}</span>
+        <span className={styles.key} data-key="failing">
+          {t('legendErrors')}
+        </span>
+        <span className={styles.key} data-key="violation">
+          {t('legendViolation')}
+        </span>
+        <span className={styles.key} data-key="plan">
+          {t('legendPlan')}
+        </span>
+      </p>
+      <TopologyTable drawing={drawing} seconds={seconds} />
     </Card>
   )
 }

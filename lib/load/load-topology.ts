@@ -1,5 +1,5 @@
 // Reads who called whom, tagged by the groups that plans give.
-import { listRollouts } from '#lib/engine/rollouts'
+import { listRollouts, type Rollout } from '#lib/engine/rollouts'
 import type { Plan } from '#lib/plan/plan'
 import type { Database } from '#lib/store/client'
 import { readEdges } from '#lib/store/query/read-hops'
@@ -44,10 +44,23 @@ export async function loadTopology(
   }
 }
 
-/** One rollout's plan; without a name, or for a name nobody knows, all that are in flight. */
-export async function plansFor(db: Database, rollout: string): Promise<Plan[]> {
+/**
+ * One rollout's plan; without a name, or for a name nobody knows, all that are in flight. Of a time
+ * that is over, also those that were in flight then.
+ */
+export async function plansFor(db: Database, rollout: string, past?: TimeSpan): Promise<Plan[]> {
+  return (await rolloutsFor(db, rollout, past)).map(({ plan }) => plan)
+}
+
+export async function rolloutsFor(
+  db: Database,
+  rollout: string,
+  past?: TimeSpan,
+): Promise<Rollout[]> {
   const rollouts = await listRollouts({ db })
   const own = rollouts.filter(({ name }) => name === rollout)
-  const chosen = own.length > 0 ? own : rollouts.filter(({ state }) => isInFlight(state))
-  return chosen.map(({ plan }) => plan)
+  if (own.length > 0) return own
+  const wasInFlight = ({ createdMs, sinceMs }: Rollout) =>
+    past !== undefined && createdMs < past.toMs && sinceMs > past.fromMs
+  return rollouts.filter((it) => isInFlight(it.state) || wasInFlight(it))
 }

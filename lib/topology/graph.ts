@@ -58,7 +58,8 @@ type EdgeHop = Pick<
   'callerSource' | 'calleeSource' | 'peer' | 'root' | 'requests' | 'errors' | 'bins' | 'counts'
 >
 
-interface Place {
+/** A service and group, or something that reports nothing itself. */
+export interface Place {
   readonly service: string
   readonly group: Group | null
   readonly kind?: VirtualKind
@@ -80,7 +81,7 @@ interface EdgeSum extends Tally {
   readonly histogram: Map<number, number>
 }
 
-const USER: Place = { service: 'user', group: null, kind: 'user' }
+export const USER: Place = { service: 'user', group: null, kind: 'user' }
 
 /**
  * Sums hops by the service and group at both ends. A hop whose caller is not known counts for its
@@ -111,7 +112,8 @@ export function buildTopology(hops: readonly EdgeHop[], names: TopologyNames): T
   }
 }
 
-function createPlacer({ sources, places, peers }: TopologyNames) {
+/** Where ids belong. */
+export function createPlacer({ sources, places, peers }: TopologyNames) {
   const reported = new Map(sources.map(({ id, service }) => [id, service]))
   const virtual = new Map(peers.map((peer) => [peer.id, peer]))
   return {

@@ -1,24 +1,16 @@
 // Places a topology on paper: services as cards in layers, calls as curves between their rows. Pure.
 import dagre from '@dagrejs/dagre'
 import { curveBumpX, line } from 'd3'
-import type { Group, VirtualKind } from '#lib/model/source'
+import type { Group } from '#lib/model/source'
+import { cardSize, type LayoutNode, type PlacedCard, type Point, placeCard, rowY } from './card-box'
+import { layerSpots } from './layers'
 
-/** All lengths in px at scale 1. */
-export const CARD = { width: 222, head: 34, row: 25, bar: 26, foot: 8 } as const
-const VIRTUAL = { width: 146, height: 42 } as const
-const GAP = { layer: 72, card: 28, margin: 8 } as const
+/** Px at scale 1. */
+const GAP = { layer: 96, card: 28, margin: 8 } as const
 /** Rows of one card lie apart; where calls pass between cards their curves do, too. */
 const LANE_OFFSET = 7
-
-export interface LayoutNode {
-  readonly service: string
-  /** Null: reports by itself. */
-  readonly kind: VirtualKind | null
-  /** Groups as rows from top to bottom; null: no service of a plan. */
-  readonly groups: readonly (Group | null)[]
-  /** Lines below the rows. */
-  readonly notes: number
-}
+/** Beyond this the careful layout takes seconds: then the fast one places the cards. */
+const CAREFUL = { nodes: 120, pairs: 360 } as const
 
 export interface LayoutEdge {
   readonly caller: string
@@ -27,33 +19,13 @@ export interface LayoutEdge {
   readonly calleeGroup: Group | null
 }
 
-export interface PlacedRow {
-  readonly group: Group | null
-  /** Middle of the row. */
-  readonly y: number
-}
-
-export interface PlacedCard {
-  readonly service: string
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-  readonly rows: readonly PlacedRow[]
-  /** Top of the share bar; null when there are not two groups to share. */
-  readonly barY: number | null
-}
-
-export interface Point {
-  readonly x: number
-  readonly y: number
-}
-
 export interface PlacedEdge<Edge> {
   readonly edge: Edge
   /** SVG path data. */
   readonly path: string
   readonly points: readonly Point[]
+  /** Where it arrives. */
+  readonly end: Point
   readonly labelX: number
   readonly labelY: number
 }
@@ -72,6 +44,43 @@ export function layoutTopology<Edge extends LayoutEdge>(
   nodes: readonly LayoutNode[],
   edges: readonly Edge[],
 ): Layout<Edge> {
+  const ordered = nodes.toSorted((a, b) => (a.service < b.service ? -1 : 1))
+  const pairs = pairsOf(ordered, edges)
+  const isCareful = ordered.length <= CAREFUL.nodes && pairs.length <= CAREFUL.pairs
+  const { cards, between, width, height } = isCareful
+    ? placeWithCare(ordered, pairs)
+    : placeFast(ordered, pairs)
+  const placed = edges.flatMap((edge) => {
+    const from = cards.get(edge.caller)
+    const to = cards.get(edge.callee)
+    if (from === undefined || to === undefined || from === to) return []
+    return [connect(edge, { from, to, between: between(edge) })]
+  })
+  return fitHeight({ top: 0, width, height, cards: [...cards.values()], edges: placed })
+}
+
+type Pair = readonly [caller: string, callee: string]
+
+/** A service that calls itself would get a loop around its card; its row says enough. */
+function pairsOf(nodes: readonly LayoutNode[], edges: readonly LayoutEdge[]): Pair[] {
+  const known = new Set(nodes.map(({ service }) => service))
+  const pairs = new Map(
+    edges
+      .filter(({ caller, callee }) => caller !== callee && known.has(caller) && known.has(callee))
+      .map(({ caller, callee }) => [`${caller}\0${callee}`, [caller, callee] as const]),
+  )
+  return [...pairs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair)
+}
+
+interface Placing {
+  readonly cards: ReadonlyMap<string, PlacedCard>
+  /** Where a call passes between other cards. */
+  readonly between: (edge: LayoutEdge) => readonly Point[]
+  readonly width: number
+  readonly height: number
+}
+
+function placeWithCare(nodes: readonly LayoutNode[], pairs: readonly Pair[]): Placing {
   const graph = new dagre.graphlib.Graph()
   graph.setGraph({
     rankdir: 'LR',
@@ -82,67 +91,43 @@ export function layoutTopology<Edge extends LayoutEdge>(
     marginy: GAP.margin,
   })
   graph.setDefaultEdgeLabel(() => ({}))
-  const ordered = nodes.toSorted((a, b) => (a.service < b.service ? -1 : 1))
-  for (const node of ordered) graph.setNode(node.service, sizeOf(node))
-  const pairs = new Map(edges.map((edge) => [`${edge.caller}\0${edge.callee}`, edge]))
-  for (const key of [...pairs.keys()].sort()) {
-    const [caller = '', callee = ''] = key.split('\0')
-    // A service that calls itself would get a loop around its card; its row says enough.
-    if (caller !== callee && graph.hasNode(caller) && graph.hasNode(callee)) {
-      graph.setEdge(caller, callee)
-    }
-  }
+  for (const node of nodes) graph.setNode(node.service, cardSize(node))
+  for (const [caller, callee] of pairs) graph.setEdge(caller, callee)
   dagre.layout(graph)
-  const cards = new Map(
-    ordered.map((node) => [node.service, place(node, graph.node(node.service))]),
-  )
-  const placed = edges.flatMap((edge) => {
-    const from = cards.get(edge.caller)
-    const to = cards.get(edge.callee)
-    if (from === undefined || to === undefined || from === to) return []
-    const route = graph.edge(edge.caller, edge.callee)
-    return [connect(edge, { from, to, between: (route?.points ?? []).slice(1, -1) })]
-  })
   const { width = 0, height = 0 } = graph.graph()
-  return fitHeight({ top: 0, width, height, cards: [...cards.values()], edges: placed })
+  return {
+    cards: new Map(
+      nodes.map((node) => [node.service, placeCard(node, graph.node(node.service))] as const),
+    ),
+    between: ({ caller, callee }) => (graph.edge(caller, callee)?.points ?? []).slice(1, -1),
+    width,
+    height,
+  }
+}
+
+function placeFast(nodes: readonly LayoutNode[], pairs: readonly Pair[]): Placing {
+  const { centres, width, height } = layerSpots(nodes, pairs)
+  const centreOf = (service: string) => centres.get(service) ?? { x: 0, y: 0 }
+  return {
+    cards: new Map(
+      nodes.map((node) => [node.service, placeCard(node, centreOf(node.service))] as const),
+    ),
+    between: () => [],
+    width,
+    height,
+  }
 }
 
 /** Curves may swing out above and below the cards: then the drawing grows. */
 function fitHeight<Edge>(layout: Layout<Edge>): Layout<Edge> {
-  const ys = layout.edges.flatMap(({ points }) => points.map(({ y }) => y))
-  const top = Math.min(0, ...ys.map((y) => y - GAP.margin))
-  const bottom = Math.max(layout.height, ...ys.map((y) => y + GAP.margin))
+  let [top, bottom] = [0, layout.height]
+  for (const { points } of layout.edges) {
+    for (const { y } of points) {
+      top = Math.min(top, y - GAP.margin)
+      bottom = Math.max(bottom, y + GAP.margin)
+    }
+  }
   return { ...layout, top, height: bottom - top }
-}
-
-function sizeOf({ kind, groups, notes }: LayoutNode): { width: number; height: number } {
-  if (kind !== null) return { ...VIRTUAL }
-  const bar = hasShare(groups) ? CARD.bar : 0
-  return {
-    width: CARD.width,
-    height: CARD.head + (groups.length + notes) * CARD.row + bar + CARD.foot,
-  }
-}
-
-function hasShare(groups: readonly (Group | null)[]): boolean {
-  return groups.includes('gray') && groups.includes('baseline')
-}
-
-/** The share bar lies between the gray row and the rows below it. */
-function place(node: LayoutNode, centre: Point): PlacedCard {
-  const { width, height } = sizeOf(node)
-  const top = centre.y - height / 2
-  const base = { service: node.service, x: centre.x - width / 2, y: top, width, height }
-  if (node.kind !== null) {
-    return { ...base, rows: node.groups.map((group) => ({ group, y: centre.y })), barY: null }
-  }
-  const shared = hasShare(node.groups)
-  const barAfter = node.groups.indexOf('gray')
-  const rows = node.groups.map((group, index) => {
-    const below = shared && index > barAfter ? CARD.bar : 0
-    return { group, y: top + CARD.head + (index + 0.5) * CARD.row + below }
-  })
-  return { ...base, rows, barY: shared ? top + CARD.head + (barAfter + 1) * CARD.row : null }
 }
 
 const curve = line<Point>()
@@ -171,12 +156,8 @@ function connect<Edge extends LayoutEdge>(edge: Edge, route: Route): PlacedEdge<
     edge,
     path: curve(points) ?? '',
     points,
+    end,
     labelX: (middle.x + next.x) / 2,
     labelY: (middle.y + next.y) / 2,
   }
-}
-
-function rowY(card: PlacedCard, group: Group | null): number {
-  const row = card.rows.find((candidate) => candidate.group === group) ?? card.rows[0]
-  return row?.y ?? card.y + card.height / 2
 }

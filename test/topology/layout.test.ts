@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type LayoutEdge, type LayoutNode, layoutTopology } from '#lib/topology/layout'
+import type { LayoutNode } from '#lib/topology/card-box'
+import { type LayoutEdge, layoutTopology } from '#lib/topology/layout'
 
 const node = (service: string, groups: LayoutNode['groups'] = [null]): LayoutNode => ({
   service,

@@ -1,21 +1,35 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
-import { createLoader, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import {
+  createLoader,
+  createSerializer,
+  parseAsBoolean,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs/server'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
+import { TimeTravel } from '#components/topology/time-travel'
 import { TopologyCard } from '#components/topology/topology-card'
-import { loadEdgeViolations } from '#lib/load/load-edge-violations'
-import { loadTopology, plansFor } from '#lib/load/load-topology'
+import { loadTopologyMap } from '#lib/load/load-topology-map'
+import { mapTime } from '#lib/load/map-time'
 import { database } from '#lib/load/services'
-import { lastWhile } from '#lib/load/stage-window'
 import { topologyUrl } from '#lib/load/urls'
 import { FREE_WINDOWS } from '#lib/load/windows'
+import { readHistoryStart } from '#lib/store/query/read-history-start'
 
-const loadQuery = createLoader({
+const parsers = {
   rollout: parseAsString.withDefault(''),
   window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
-})
+  /** End of the window that is shown; now when left out. */
+  at: parseAsIsoDateTime,
+  all: parseAsBoolean.withDefault(false),
+  focus: parseAsString.withDefault(''),
+}
+const loadQuery = createLoader(parsers)
+const queryOf = createSerializer(parsers)
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('topology')
@@ -23,18 +37,21 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TopologyPage({ searchParams }: PageProps<'/topology'>) {
-  const { rollout, window } = await loadQuery(searchParams)
+  const query = await loadQuery(searchParams)
+  const { rollout, window, at, all, focus } = query
   const [t, title] = await Promise.all([getTranslations('rollout'), getTranslations('topology')])
   const db = database()
-  const plans = await plansFor(db, rollout)
-  const [topology, violations] = await Promise.all([
-    loadTopology(db, { plans, ...lastWhile(window, Date.now()) }),
-    loadEdgeViolations(db, rollout),
-  ])
+  const time = mapTime({
+    window,
+    atMs: at?.getTime() ?? null,
+    nowMs: Date.now(),
+    historyMs: await readHistoryStart(db),
+  })
+  const map = await loadTopologyMap(db, { rollout, ...time, all, focus })
   const choices = FREE_WINDOWS.map((value) => ({
     value,
     label: t(`windows.${value}`),
-    href: topologyUrl({ window: value, rollout }),
+    href: queryOf(topologyUrl({}), { ...query, window: value }),
   }))
   return (
     <Stack>
@@ -42,11 +59,19 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
         title={title('title')}
         aside={<WindowSwitch label={t('window')} choices={choices} chosen={window} />}
       />
+      <TimeTravel {...time} />
       <TopologyCard
-        topology={topology}
-        violations={violations}
-        plannedShare={null}
+        topology={map.topology}
+        violations={map.violations}
+        shares={map.shares}
         rollout={rollout === '' ? null : rollout}
+        extent={{
+          extent: map.extent,
+          total: map.total,
+          shown: map.shown,
+          services: map.services,
+          focus: map.extent === 'around' ? focus : '',
+        }}
       />
     </Stack>
   )

@@ -1,8 +1,9 @@
 // Calls as committed, per source and endpoint: what comparisons of groups are made from.
 import type { CallRow, MarkedCallRow } from '#lib/model/call'
+import type { SourceId } from '#lib/model/source'
 import type { Database } from '#lib/store/client'
 import { committedParams, HOPS_ROLLUP, IS_COMMITTED, type TimeRange } from './committed'
-import { spreadHistogram } from './literals'
+import { onlyIds, spreadHistogram } from './literals'
 import { EXAMPLES_MAX } from './read-hops'
 
 type Stored<Row> = Omit<Row, 'bucketMs' | 'requests' | 'errors'> & {
@@ -12,13 +13,20 @@ type Stored<Row> = Omit<Row, 'bucketMs' | 'requests' | 'errors'> & {
 }
 
 /** One row per source and endpoint, summed over the buckets that begin in the range. */
-export async function readCalls(db: Database, range: TimeRange): Promise<CallRow[]> {
+export async function readCalls(
+  db: Database,
+  range: TimeRange & {
+    /** Only of these; default all. */
+    readonly sources?: readonly SourceId[]
+  },
+): Promise<CallRow[]> {
+  const { sources } = range
   const rows = await db.query<Stored<CallRow>>(
     spreadHistogram(`SELECT toUnixTimestamp(min(bucket)) AS bucketS, callee_source AS calleeSource,
         endpoint_id AS endpoint, sum(requests) AS requests, sum(errors) AS errors,
         sumMap(bins, counts) AS histogram,
         groupArraySortedArray(${EXAMPLES_MAX})(error_examples) AS errorExamples
-      FROM calls WHERE ${IS_COMMITTED}
+      FROM calls WHERE ${IS_COMMITTED} AND ${onlyIds('callee_source', sources)}
       GROUP BY callee_source, endpoint_id ORDER BY callee_source, endpoint_id`),
     committedParams(HOPS_ROLLUP, range),
   )

@@ -13,7 +13,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = resource({
       const db = database()
       const details = rollout === undefined ? null : (await loadRollout(db, rollout)).details
       const range = chosenRange(asked, { rollout: details, nowMs: Date.now() })
-      const plans = details === null ? await plansFor(db, '') : [details.plan]
+      const plans =
+        details === null
+          ? await plansFor(db, '', asked.to === undefined ? undefined : range)
+          : [details.plan]
       return loadTopology(db, { plans, ...range })
     },
   ),

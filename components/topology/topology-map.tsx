@@ -1,0 +1,180 @@
+'use client'
+import { ActionIcon, Group } from '@mantine/core'
+import { useTranslations } from 'next-intl'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
+import styles from '#components/topology/graph/graph.module.css'
+import { GraphBody } from '#components/topology/graph/graph-body'
+import { type Level, usePanZoom, ZOOM_STEP } from '#components/topology/graph/use-pan-zoom'
+import { TopologyPanel } from '#components/topology/panel/topology-panel'
+import type { CountedRange } from '#components/topology/panel/use-call-details'
+import type { Drawing } from '#lib/topology/drawing'
+import { type MapExtent, TopologySearch } from './topology-search'
+import { type Picked, usePicked } from './use-picked'
+import { walk } from './walk-keys'
+
+/** A drawing is never blown up beyond this to fill its frame. */
+const FIT_MAX = 1.15
+/** Small drawings stay legible on small screens: there one moves them. */
+const LEGIBLE = { scale: 0.62, cards: 40 } as const
+/** What the server assumes of a screen, px. */
+const SCREEN = { width: 1040, height: 620 } as const
+
+export interface TopologyMapProps {
+  readonly drawing: Drawing
+  readonly range: CountedRange
+  readonly seconds: number
+  /** What is left out, and what could be searched for; null: the drawing is all there is. */
+  readonly extent: MapExtent | null
+}
+
+/** The graph: moved and enlarged, walked by keyboard, and asked for numbers. */
+export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProps) {
+  const t = useTranslations('topology')
+  const { top, width, height, cards } = drawing
+  const [picked, setPicked] = usePicked()
+  const [stop, setStop] = useState<Picked | null>(() => firstStop(drawing))
+  const isWalking = useRef(false)
+  const heading = useRef<HTMLHeadingElement | null>(null)
+  const isByKey = useRef(false)
+  const view = usePanZoom({ x: 0, y: top, width, height }, firstLevel(drawing))
+  const { frame, show } = view
+  const focusOn = useCallback((target: Picked) => {
+    isWalking.current = true
+    setStop(target)
+  }, [])
+  useEffect(() => {
+    if (!isWalking.current || stop === null) return
+    isWalking.current = false
+    elementOf(frame.current, stop)?.focus({ preventScroll: true })
+    const card = cards.find(({ id }) => id === stop.id)
+    if (card !== undefined) show(card)
+  }, [stop, cards, frame, show])
+  const hasPicked = picked !== null
+  useEffect(() => {
+    if (hasPicked && isByKey.current) heading.current?.focus()
+    isByKey.current = false
+  }, [hasPicked])
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = pickedAt(event.target)
+    if (at === null) return
+    if (event.key === 'Enter' || event.key === ' ') {
+      event.preventDefault()
+      isByKey.current = true
+      setPicked(at)
+      if (hasPicked) heading.current?.focus()
+      return
+    }
+    const next = walk(drawing, at, event)
+    if (next === null) return
+    event.preventDefault()
+    focusOn(next)
+  }
+  const close = useCallback(() => {
+    if (picked !== null) focusOn(picked)
+    setPicked(null)
+  }, [picked, focusOn, setPicked])
+  const find = (id: string) => {
+    setPicked({ kind: 'node', id })
+    focusOn({ kind: 'node', id })
+    const card = cards.find((it) => it.id === id)
+    if (card !== undefined) show(card, true)
+  }
+  return (
+    <div className={styles.map}>
+      <div className={styles.bar}>
+        {extent === null ? null : <TopologySearch extent={extent} cards={cards} find={find} />}
+        <Tools view={view} />
+      </div>
+      <p id="graph-keys" className={styles.hidden}>
+        {t('keys')}
+      </p>
+      <div className={styles.frame} ref={frame}>
+        <div className={styles.plane} ref={view.plane} data-level={view.level} data-dim={hasPicked}>
+          {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset */}
+          <svg
+            role="group"
+            className={styles.svg}
+            viewBox={`0 ${top} ${width} ${height}`}
+            style={{
+              maxWidth: width * FIT_MAX,
+              ...(cards.length <= LEGIBLE.cards ? { minWidth: width * LEGIBLE.scale } : {}),
+            }}
+            aria-label={t('graph', { services: cards.length })}
+            aria-describedby="graph-keys"
+            onKeyDown={onKeyDown}
+            onFocus={(event) => {
+              const at = pickedAt(event.target)
+              if (at !== null && (at.kind !== stop?.kind || at.id !== stop.id)) setStop(at)
+            }}
+            onClick={(event: MouseEvent) => {
+              const at = pickedAt(event.target)
+              if (at !== null) setPicked(at)
+            }}
+          >
+            <GraphBody drawing={drawing} seconds={seconds} picked={picked} stop={stop} />
+          </svg>
+        </div>
+      </div>
+      {picked === null ? null : (
+        <TopologyPanel
+          {...{ drawing, picked, range, seconds, heading, close }}
+          pick={(next) => {
+            setPicked(next)
+            heading.current?.focus()
+          }}
+        />
+      )}
+    </div>
+  )
+}
+
+function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {
+  const t = useTranslations('topology')
+  return (
+    <Group gap={4} className={styles.tools ?? ''}>
+      <ActionIcon variant="default" aria-label={t('zoomIn')} onClick={() => view.zoomBy(ZOOM_STEP)}>
+        +
+      </ActionIcon>
+      <ActionIcon
+        variant="default"
+        aria-label={t('zoomOut')}
+        onClick={() => view.zoomBy(1 / ZOOM_STEP)}
+      >
+        −
+      </ActionIcon>
+      <ActionIcon variant="default" aria-label={t('fit')} onClick={view.fit}>
+        ⤢
+      </ActionIcon>
+    </Group>
+  )
+}
+
+function firstStop({ cards }: Drawing): Picked | null {
+  const leftmost = cards.toSorted((a, b) => a.x - b.x || a.y - b.y)[0]
+  return leftmost === undefined ? null : { kind: 'node', id: leftmost.id }
+}
+
+function firstLevel({ width, height }: Drawing): Level {
+  const scale = Math.min(SCREEN.width / width, SCREEN.height / height)
+  return scale >= 0.55 ? 'near' : scale >= 0.22 ? 'middle' : 'far'
+}
+
+function pickedAt(target: EventTarget): Picked | null {
+  const element = target instanceof Element ? target.closest('[data-node], [data-edge]') : null
+  const node = element?.getAttribute('data-node') ?? null
+  if (node !== null) return { kind: 'node', id: node }
+  const edge = element?.getAttribute('data-edge') ?? null
+  return edge === null ? null : { kind: 'edge', id: edge }
+}
+
+function elementOf(frame: HTMLElement | null, { kind, id }: Picked): SVGElement | null {
+  const name = kind === 'node' ? 'data-node' : 'data-stop'
+  return frame?.querySelector<SVGElement>(`[${name}="${CSS.escape(id)}"]`) ?? null
+}
