@@ -9,12 +9,12 @@ import {
   useRef,
   useState,
 } from 'react'
-import styles from '#components/topology/graph/graph.module.css'
-import { GraphBody } from '#components/topology/graph/graph-body'
-import { type Level, usePanZoom, ZOOM_STEP } from '#components/topology/graph/use-pan-zoom'
-import { TopologyPanel } from '#components/topology/panel/topology-panel'
-import type { CountedRange } from '#components/topology/panel/use-call-details'
 import type { Drawing } from '#lib/topology/drawing'
+import styles from './graph/graph.module.css'
+import { GraphBody } from './graph/graph-body'
+import { type Level, usePanZoom, ZOOM_STEP } from './graph/use-pan-zoom'
+import { TopologyPanel } from './panel/topology-panel'
+import type { CountedRange } from './panel/use-call-details'
 import { type MapExtent, TopologySearch } from './topology-search'
 import { type Picked, usePicked } from './use-picked'
 import { walk } from './walk-keys'

@@ -3,9 +3,9 @@ import { Autocomplete, Loader } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs'
 import { useState, useTransition } from 'react'
-import styles from '#components/topology/graph/graph.module.css'
 import type { Extent } from '#lib/topology/collapse'
 import type { DrawnCard } from '#lib/topology/drawing'
+import styles from './graph/graph.module.css'
 
 const SUGGESTED_MAX = 12
 
