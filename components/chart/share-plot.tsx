@@ -74,7 +74,9 @@ export function SharePlot({
           <Area
             dataKey="tolerance"
             type="linear"
-            stroke="none"
+            stroke="var(--ink-soft)"
+            strokeOpacity={0.7}
+            strokeDasharray="2 3"
             fill="var(--line)"
             fillOpacity={0.75}
             isAnimationActive={false}

@@ -5,8 +5,10 @@ import type { Database } from '#lib/store/client'
 import { countIn, type Histogram, mergeHistograms, quantileMs } from '#lib/topology/bins'
 import { type PlacedCallsArgs, readPlacedCalls } from './placed-calls'
 
-/** Columns of a drawing: finer ones would show noise. */
+/** Columns of a drawing: 3 times the cube root of the smaller group, finer ones would show noise. */
 const COLUMNS_MAX = 72
+const COLUMNS_MIN = 18
+const COLUMNS_FACTOR = 3
 /** What is slower or faster than almost all would squeeze the rest together. */
 const TAIL = 0.001
 
@@ -58,7 +60,10 @@ export function latencyDensities(
   ])
   const known = ends.filter((bin): bin is number => bin !== null)
   const [first, last] = known.length === 0 ? [0, -1] : [Math.min(...known), Math.max(...known)]
-  const width = Math.max(1, Math.ceil((last - first + 1) / COLUMNS_MAX))
+  const sizes = [gray, baseline].map(countIn).filter((size) => size > 0)
+  const wanted = Math.round(COLUMNS_FACTOR * Math.cbrt(Math.min(...sizes)))
+  const most = Math.min(COLUMNS_MAX, Math.max(COLUMNS_MIN, wanted))
+  const width = Math.max(1, Math.ceil((last - first + 1) / most))
   const columns = Math.max(0, Math.ceil((last - first + 1) / width))
   const edgesMs = Array.from(
     { length: columns === 0 ? 0 : columns + 1 },
