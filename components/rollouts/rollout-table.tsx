@@ -6,7 +6,7 @@ import { DataTable } from '#components/layout/data-table'
 import { useFindingSentence } from '#components/verdict/finding-sentence'
 import { OutcomeBadge } from '#components/verdict/outcome-badge'
 import type { RolloutListEntry } from '#lib/load/load-rollouts'
-import { rolloutUrl } from '#lib/load/urls'
+import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import styles from './rollout-table.module.css'
 import { ShareBar } from './share-bar'
 import { Sparkline } from './sparkline'
@@ -39,6 +39,7 @@ function RolloutRow({ rollout }: { readonly rollout: RolloutListEntry }) {
   const t = useTranslations('rollouts')
   const sentence = useFindingSentence()
   const judged = state !== 'pending'
+  const trace = reason?.evidence[0]?.traceId
   return (
     <tr data-rollout={name}>
       <td className={styles.verdict}>{judged ? <OutcomeBadge outcome={outcome} /> : null}</td>
@@ -47,7 +48,12 @@ function RolloutRow({ rollout }: { readonly rollout: RolloutListEntry }) {
           {name}
         </Link>
         <div className={styles.reason}>
-          {reason !== null ? sentence(reason) : judged ? t('notJudged') : null}
+          {reason !== null ? sentence(reason) : judged ? t('notJudged') : null}{' '}
+          {outcome !== 'fail' || trace === undefined ? null : (
+            <Link href={traceUrl(trace, { rollout: name })} className={styles.shows}>
+              {t('showTrace')}
+            </Link>
+          )}
         </div>
       </td>
       <td className={styles.stageCell}>
