@@ -2,6 +2,7 @@
 import { ActionIcon, Group } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import {
+  type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
   useCallback,
@@ -12,8 +13,8 @@ import {
 import type { Drawing } from '#lib/topology/drawing'
 import styles from './graph/graph.module.css'
 import { GraphBody } from './graph/graph-body'
-import { type Level, usePanZoom, ZOOM_STEP } from './graph/use-pan-zoom'
-import { TopologyPanel } from './panel/topology-panel'
+import { type Level, type PanZoom, usePanZoom, ZOOM_STEP } from './graph/use-pan-zoom'
+import { TopologyPanel, type TopologyPanelProps } from './panel/topology-panel'
 import type { CountedRange } from './panel/use-call-details'
 import { type MapExtent, TopologySearch } from './topology-search'
 import { type Picked, usePicked } from './use-picked'
@@ -61,6 +62,7 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
     if (hasPicked && isByKey.current) heading.current?.focus()
     isByKey.current = false
   }, [hasPicked])
+  useReveal(picked, { drawing, heading, show })
   const onKeyDown = (event: KeyboardEvent) => {
     const at = pickedAt(event.target)
     if (at === null) return
@@ -84,7 +86,7 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
     setPicked({ kind: 'node', id })
     focusOn({ kind: 'node', id })
     const card = cards.find((it) => it.id === id)
-    if (card !== undefined) show(card, true)
+    if (card !== undefined) show(card, { close: true })
   }
   return (
     <div className={styles.map}>
@@ -104,7 +106,7 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
             viewBox={`0 ${top} ${width} ${height}`}
             style={{
               maxWidth: width * FIT_MAX,
-              ...(cards.length <= LEGIBLE.cards ? { minWidth: width * LEGIBLE.scale } : {}),
+              ...(cards.length <= LEGIBLE.cards ? legible(width) : {}),
             }}
             aria-label={t('graph', { services: cards.length })}
             aria-describedby="graph-keys"
@@ -135,6 +137,27 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
   )
 }
 
+interface Reveal extends Pick<TopologyPanelProps, 'drawing' | 'heading'> {
+  readonly show: PanZoom['show']
+}
+
+/** What was picked must not lie below the panel that tells of it. */
+function useReveal(picked: Picked | null, { drawing, heading, show }: Reveal): void {
+  const { kind, id } = picked ?? {}
+  const latest = useRef(drawing)
+  latest.current = drawing
+  useEffect(() => {
+    const panel = heading.current?.closest('aside')
+    if (id === undefined || !panel || getComputedStyle(panel).position !== 'absolute') return
+    const { cards, edges } = latest.current
+    const card = cards.find((it) => kind === 'node' && it.id === id)
+    const edge = edges.find((it) => kind === 'edge' && it.id === id && it.path !== '')
+    const box =
+      card ?? (edge && { x: edge.labelX - 20, y: edge.labelY - 20, width: 40, height: 40 })
+    if (box !== undefined) show(box, { right: panel.offsetWidth })
+  }, [kind, id, heading, show])
+}
+
 function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {
   const t = useTranslations('topology')
   return (
@@ -154,6 +177,10 @@ function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {
       </ActionIcon>
     </Group>
   )
+}
+
+function legible(width: number): CSSProperties {
+  return { '--legible': `${Math.round(width * LEGIBLE.scale)}px` } as CSSProperties
 }
 
 function firstStop({ cards }: Drawing): Picked | null {

@@ -2,7 +2,7 @@
 import type { Group, VirtualKind } from '#lib/model/source'
 
 /** All lengths in px at scale 1. */
-export const CARD = { width: 222, head: 34, row: 25, bar: 26, foot: 8 } as const
+export const CARD = { width: 236, head: 34, row: 25, bar: 26, foot: 8 } as const
 const VIRTUAL = { width: 146, height: 42 } as const
 
 export interface LayoutNode {

@@ -6,7 +6,7 @@ import { cardSize, type LayoutNode, type PlacedCard, type Point, placeCard, rowY
 import { layerSpots } from './layers'
 
 /** Px at scale 1. */
-const GAP = { layer: 96, card: 28, margin: 8 } as const
+const GAP = { layer: 100, card: 28, margin: 8 } as const
 /** Rows of one card lie apart; where calls pass between cards their curves do, too. */
 const LANE_OFFSET = 7
 /** Beyond this the careful layout takes seconds: then the fast one places the cards. */

@@ -86,34 +86,43 @@ export const EdgeLabels = memo(function EdgeLabels({
   near,
 }: Pick<GraphEdgeProps, 'edge' | 'near'>) {
   const { count, percent } = useNumbers()
-  const { violation, numbers, labelX, labelY } = edge
+  const { violation, numbers, split, labelX, labelY } = edge
   const failing =
     violation !== null
       ? `✕ ${count(violation.requests)}`
       : numbers !== null && isFailing(edge)
         ? `✕ ${percent(numbers.errors / numbers.requests)}`
         : null
+  const place = split === null ? { x: labelX, y: labelY } : besideSplit(edge)
   return (
     <g data-near={near} data-edge={edge.id} className={styles.labels}>
-      {failing === null ? null : <Label x={labelX} y={labelY} text={failing} />}
+      {failing === null ? null : <Label {...place} text={failing} />}
       <SplitLabel edge={edge} />
     </g>
   )
 })
 
-/** Where a decision was made: the observed share of this group over the planned one. */
-function SplitLabel({ edge: { split, endX, endY } }: Pick<GraphEdgeProps, 'edge'>) {
+/** Where a decision was made: observed and planned share of this group, beside its end of the call. */
+function SplitLabel({ edge }: Pick<GraphEdgeProps, 'edge'>) {
   const t = useTranslations('topology')
   const { percent } = useNumbers()
+  const { split, endX, endY } = edge
   if (split === null) return null
+  const words = { observed: percent(split.observed), planned: percent(split.planned) }
   return (
-    <g className={styles.split} transform={`translate(${endX - 8} ${endY - 9})`}>
-      <text>{percent(split.observed)}</text>
-      <text className={styles.splitPlan} y="25">
-        {t('plan', { planned: percent(split.planned) })}
-      </text>
-    </g>
+    <text className={styles.split} x={endX - 7} y={endY + (isUpper(edge) ? -8 : 17)}>
+      {t('ofPlan', words)}
+    </text>
   )
+}
+
+/** Calls to gray come from below, those to baseline from above: numbers stand on the other side. */
+function isUpper({ calleeGroup }: DrawnEdge): boolean {
+  return calleeGroup === 'gray'
+}
+
+function besideSplit(edge: DrawnEdge): { x: number; y: number } {
+  return { x: edge.endX - 34, y: edge.endY + (isUpper(edge) ? -32 : 36) }
 }
 
 function Label({ x, y, text }: { readonly x: number; readonly y: number; readonly text: string }) {

@@ -18,8 +18,8 @@ export interface PanZoom {
   readonly level: Level
   zoomBy(factor: number): void
   fit(): void
-  /** Moves so that this part of the drawing is seen; `close`: also large enough to read. */
-  show(box: Box, close?: boolean): void
+  /** Moves, when it must, so that this part of the drawing is seen. */
+  show(box: Box, options?: ShowOptions): void
 }
 
 export interface Box {
@@ -27,6 +27,13 @@ export interface Box {
   readonly y: number
   readonly width: number
   readonly height: number
+}
+
+export interface ShowOptions {
+  /** In the middle, and large enough to read. */
+  readonly close?: boolean
+  /** Px at the right that something covers. */
+  readonly right?: number
 }
 
 interface View {
@@ -119,7 +126,7 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
         Object.assign(held.current.view, { zoom: 1, x: 0, y: 0 })
         paint()
       },
-      show: (part, close = false) => {
+      show: (part, { close = false, right = 0 } = {}) => {
         const size = frame.current?.getBoundingClientRect()
         const svg = plane.current?.querySelector('svg')
         if (!size || !svg) return
@@ -133,9 +140,10 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
         const px = (left + (part.x - box.current.x) * scale) * view.zoom
         const py = (top + (part.y - box.current.y) * scale) * view.zoom
         const [w, h] = [part.width * scale * view.zoom, part.height * scale * view.zoom]
-        const inX = view.x + px >= 0 && view.x + px + w <= size.width
+        const free = size.width - right
+        const inX = view.x + px >= 0 && view.x + px + w <= free
         const inY = view.y + py >= 0 && view.y + py + h <= size.height
-        if (close || !inX) view.x = size.width / 2 - px - w / 2
+        if (close || !inX) view.x = free / 2 - px - w / 2
         if (close || !inY) view.y = size.height / 2 - py - h / 2
         paint()
       },
