@@ -17,7 +17,7 @@ import styles from './plan-editor.module.css'
 import { planMarks } from './plan-marks'
 import { ProblemList } from './problem-list'
 import { usePlanDraft } from './use-plan-draft'
-import { usePlanPreview } from './use-plan-preview'
+import { type CheckedPlan, usePlanPreview } from './use-plan-preview'
 import { YamlPane } from './yaml/yaml-pane'
 
 const VIEWS = ['both', 'form', 'yaml'] as const
@@ -87,7 +87,7 @@ export function PlanEditor({ data, freshness }: PlanEditorProps) {
               />
             </Card>
           </div>
-          <GroupPreviewCard services={check.checked?.services ?? null} />
+          <GroupPreviewCard services={check.checked === null ? null : form.services} />
         </div>
       </div>
     </div>
@@ -108,16 +108,23 @@ const NOTHING = {}
 function useFormState({ data, written, check, text, setText }: FormStateArgs): PlanFormState {
   const last = useRef<PlanFormState['value']>(NOTHING)
   if (written.value !== null) last.current = written.value
+  // An answer about a text that is no YAML says nothing of its services.
+  const checked = useRef(check.checked)
+  if (check.checked !== null && isYaml(check.checked)) checked.current = check.checked
   return {
     value: last.current,
     disabled: written.value === null,
     name: data.name,
     problems: check.checked?.problems ?? [],
-    hints: check.checked?.hints ?? [],
-    services: check.checked?.services ?? [],
+    hints: checked.current?.hints ?? [],
+    services: checked.current?.services ?? [],
     suggestions: data.suggestions,
     checks: data.checks,
     set: (path, value) => setText(setPlanField(text, path, value)),
     move: (list, move) => setText(moveItem(text, list, move)),
   }
+}
+
+function isYaml({ problems }: CheckedPlan): boolean {
+  return problems.every(({ field }) => field !== '')
 }

@@ -57,7 +57,7 @@ export function setField(text: string, path: Path, value: unknown): string {
   if (!isMap(document.contents)) return text
   if (value === undefined) removeIn(document, path)
   else placeIn(document, path, value)
-  return document.toString({ lineWidth: 0, indentSeq: indentsLists(text) })
+  return written(document, text)
 }
 
 /** The text with an element of a list moved to another place of the same list. */
@@ -68,7 +68,7 @@ export function moveItem(text: string, list: Path, move: { from: number; to: num
   const [item] = node.items.splice(move.from, 1)
   if (item === undefined) return text
   node.items.splice(move.to, 0, item)
-  return document.toString({ lineWidth: 0, indentSeq: indentsLists(text) })
+  return written(document, text)
 }
 
 /** What stands at a path of a read value. */
@@ -162,6 +162,29 @@ function rangeIn(document: Document.Parsed, path: Path, end: number) {
     range = { from: Math.min(from, end), to: Math.min(to, end) }
   }
   return range
+}
+
+/** Lines above and below the change stay as their author spaced them. */
+function written(document: Document.Parsed, before: string): string {
+  const text = document.toString({ lineWidth: 0, indentSeq: indentsLists(before) })
+  const [old, now] = [before.split('\n'), text.split('\n')]
+  const most = Math.min(old.length, now.length)
+  let head = 0
+  while (head < most && isSame(old[head], now[head])) head += 1
+  let tail = 0
+  while (tail < most - head && isSame(old.at(-1 - tail), now.at(-1 - tail))) tail += 1
+  const kept = [
+    ...old.slice(0, head),
+    ...now.slice(head, now.length - tail),
+    ...old.slice(old.length - tail),
+  ].join('\n')
+  // Spaces can mean something: inside a quoted text, or as indentation.
+  const saysTheSame = JSON.stringify(plainOf(parse(kept))) === JSON.stringify(plainOf(parse(text)))
+  return saysTheSame ? kept : text
+}
+
+function isSame(a = '', b = ''): boolean {
+  return a.replaceAll(/\s+/g, '') === b.replaceAll(/\s+/g, '')
 }
 
 /** Whether the author puts `- ` further right than the key above it. */
