@@ -154,7 +154,9 @@ export interface BreakerTimeline {
   readonly service: string
   /** Name and instance of the calling source; `unknown` for hops whose caller is not known. */
   readonly caller: string
-  /** In order of time, the newest BREAKER_BUCKETS_MAX of the stage. */
+  /** Since when its counts are known, if not since the window began: also from before. */
+  readonly sinceMs?: number
+  /** In order of time, at most BREAKER_BUCKETS_MAX. */
   readonly buckets: readonly BreakerBucketSum[]
 }
 

@@ -2,16 +2,9 @@
 import { type RouteContext, routeContext, routeOutcome } from '#lib/check/route/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
 import { createDimensions } from '#lib/engine/evaluate/sums/dimensions'
-import {
-  type BucketRoutes,
-  EMPTY_ROUTES,
-  type PlacedRoute,
-  type Placing,
-  placeRoutes,
-} from '#lib/engine/evaluate/sums/place-routes'
-import { NO_SHARES } from '#lib/engine/evaluate/sums/place-shares'
-import { createPlacing } from '#lib/engine/evaluate/sums/placing'
-import { closeSlot } from '#lib/engine/evaluate/sums/slot'
+import { pastRoutes } from '#lib/engine/evaluate/sums/past-routes'
+import { isDiverted, type PlacedRoute, type Placing } from '#lib/engine/evaluate/sums/place-routes'
+import { createPlacing, type PlanPlacing } from '#lib/engine/evaluate/sums/placing'
 import type { Rollout } from '#lib/engine/rollouts'
 import { BUCKET_MS, type RouteOutcome } from '#lib/model/hop'
 import { laneOf } from '#lib/model/rollout'
@@ -50,16 +43,13 @@ export interface JudgeTraceArgs {
 export async function judgeTrace(db: Database, args: JudgeTraceArgs): Promise<JudgedTrace> {
   const { rollout, hops, spans } = args
   const startMs = Math.min(...spans.map(({ startUs }) => startUs)) / 1_000
-  const range = { fromMs: startMs - AROUND_MS, toMs: startMs + AROUND_MS }
-  const rows = await readRoutes(db, {
-    fromMs: Math.floor(range.fromMs),
-    toMs: Math.ceil(range.toMs),
-  })
+  const sinceMs = toBucket(startMs - AROUND_MS)
+  const rows = await readRoutes(db, { fromMs: sinceMs, toMs: Math.ceil(startMs + AROUND_MS) })
   const placing = await placingOf(db, { rollout, rows, spans })
   const intent = intentOf(rollout.plan, args, placing)
   const arrivals = hops.filter(({ callee }) => callee !== '0')
   const own = arrivals.map((hop) => toRoute(hop, { rollout, placing, intent }))
-  const { context, routes } = inContext(rollout.plan, { rows, placing, own, startMs })
+  const { context, routes } = inContext(rollout.plan, { rows, placing, own, startMs, sinceMs })
   const judged = new Map<TraceSpan, JudgedHop>()
   for (const [index, hop] of arrivals.entries()) {
     const route = routes[index]
@@ -80,7 +70,10 @@ interface PlacingArgs {
   readonly spans: readonly TraceSpan[]
 }
 
-async function placingOf(db: Database, { rollout, rows, spans }: PlacingArgs): Promise<Placing> {
+async function placingOf(
+  db: Database,
+  { rollout, rows, spans }: PlacingArgs,
+): Promise<PlanPlacing> {
   const dimensions = createDimensions(db)
   const sources = [
     ...rows.flatMap(({ callerSource, calleeSource }) => [callerSource, calleeSource]),
@@ -121,7 +114,7 @@ function toRoute(
   const { mark } = rollout.plan
   const from = placing.place(caller)
   const to = placing.place(callee)
-  return {
+  const route: PlacedRoute = {
     caller: from?.service ?? (root ? 'user' : 'unknown'),
     callerGroup: from?.group ?? null,
     callee: to?.service ?? span.service,
@@ -134,48 +127,36 @@ function toRoute(
     requests: 0,
     examples: [],
   }
+  return isDiverted(route) ? { ...route, divertedBy: caller } : route
 }
 
 interface ContextArgs {
   readonly rows: readonly RouteRow[]
-  readonly placing: Placing
+  readonly placing: PlanPlacing
   readonly own: readonly PlacedRoute[]
   readonly startMs: number
+  readonly sinceMs: number
 }
 
-/**
- * The trace's own hops ride along, counting nothing, in the bucket they belong to: so the replay of
- * the breakers says for each whether one may have been open.
- */
-function inContext(plan: Plan, { rows, placing, own, startMs }: ContextArgs) {
-  const buckets = new Map<number, BucketRoutes>()
-  const byBucket = new Map<number, RouteRow[]>()
-  for (const row of rows) byBucket.set(row.bucketMs, [...(byBucket.get(row.bucketMs) ?? []), row])
-  for (const [bucketMs, some] of byBucket) buckets.set(bucketMs, placeRoutes(some, placing))
-  const ownMs = Math.floor(startMs / BUCKET_MS) * BUCKET_MS
-  const there = buckets.get(ownMs) ?? EMPTY_ROUTES
-  const riders = own.map((route, index) => [rider(index), route] as const)
-  buckets.set(ownMs, { ...there, routes: new Map([...there.routes, ...riders]) })
-  const sorted = [...buckets]
-    .sort(([a], [b]) => a - b)
-    .map(([bucketMs, routes]) => [bucketMs, { routes, shares: NO_SHARES }] as const)
-  const { sums } = closeSlot(sorted, { services: plan.services, before: new Map() })
+/** What the minutes around the trace say: who carries marks, and which breakers may have been open. */
+function inContext(plan: Plan, { rows, placing, own, startMs, sinceMs }: ContextArgs) {
+  const past = pastRoutes(rows, { plan, placing, sinceMs })
+  const routes = own.map(({ divertedBy, ...route }): RouteSum => {
+    const breakerOpen =
+      divertedBy !== undefined && past.mayDivert(route.callee, divertedBy, toBucket(startMs))
+    return { ...route, breakerOpen }
+  })
   const context: RouteContext = routeContext({
     split: plan.split,
     byMark: plan.mark !== null,
     services: plan.services,
-    routes: [...sums.routes.values()],
+    routes: [...past.routes, ...routes],
   })
-  const routes = own.map(
-    (route, index): RouteSum =>
-      sums.routes.get(rider(index)) ??
-      sums.routes.get(`${rider(index)} open`) ?? { ...route, breakerOpen: false },
-  )
   return { context, routes }
 }
 
-function rider(index: number): string {
-  return `this trace, hop ${index}`
+function toBucket(ms: number): number {
+  return Math.floor(ms / BUCKET_MS) * BUCKET_MS
 }
 
 function expectedGroup({ intent, callee }: RouteSum, plan: Plan): 'gray' | 'baseline' | null {

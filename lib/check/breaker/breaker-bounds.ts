@@ -1,13 +1,7 @@
-// Tells from counts when a caller's breaker may have been open, and when it surely had to open. Pure.
-import type { BreakerBucketSum } from '#lib/check/sample'
+// Tells from counts when a caller's breaker surely had to open, but did not. Pure.
 import { BUCKET_MS } from '#lib/model/hop'
-import type { BreakerRule } from '#lib/plan/plan'
-import type { Interval } from './breaker-replay'
+import type { BoundsRule, CallerBucket, Interval } from './possibly-open'
 
-/** Errors may stand in a tenth of the requests: in a burst, or at one endpoint. */
-const CONCENTRATION = 0.1
-/** No breaker asks for more successful probes than this before it closes. */
-const PROBES_MAX = 20
 /** A gap in traffic to gray is one when it holds less than this part of what came before. */
 const QUIET = 0.25
 /** Requests in a gap that are never held against a breaker: clocks differ, calls overlap. */
@@ -17,84 +11,6 @@ const RUN_BUCKETS_MAX = 30
 
 /** Enough to show: a breaker that never opens misses one every minute of a fault. */
 const MISSED_MAX = 100
-
-/** What one caller asked of gray in one bucket. */
-export type CallerBucket = Pick<
-  BreakerBucketSum,
-  'bucketMs' | 'requests' | 'errors' | 'unanswered' | 'diverted'
->
-
-export interface BoundsRule extends BreakerRule {
-  /** How much later than its requests began a breaker may act on them: the longest time-out. */
-  readonly slackMs: number
-}
-
-/**
- * The widest time in which one breaker may have been open. It trips on reports that come as late as
- * `slackMs`, so errors count for that much longer; where in its buckets the errors stood is unknown,
- * so their rate may have been ten times as high. Half-open lasts until PROBES_MAX requests succeeded,
- * and one error ends it; but to divert, it must be waiting for a probe. What was before `fromMs` is
- * unknown: it may have opened just then.
- */
-export function possiblyOpen(
-  rule: BoundsRule,
-  buckets: readonly CallerBucket[],
-  fromMs: number,
-): Interval[] {
-  const patienceMs = Math.max(rule.halfOpenMs, rule.slackMs)
-  const openFor = (ms: number) => ms + rule.slackMs + rule.halfOpenMs
-  let opening: Opening | null = { halfOpenFromMs: fromMs, untilMs: openFor(fromMs), successes: 0 }
-  const intervals: Interval[] = [{ fromMs, toMs: openFor(fromMs) + patienceMs + BUCKET_MS }]
-  const allow = (openMs: number, toMs: number) => {
-    const last = intervals.at(-1)
-    if (last === undefined || openMs > last.toMs) intervals.push({ fromMs: openMs, toMs })
-    else intervals[intervals.length - 1] = { ...last, toMs: Math.max(last.toMs, toMs) }
-  }
-  for (let i = 0; i < buckets.length; i += 1) {
-    const { bucketMs, requests, errors } = buckets[i] ?? NO_BUCKET
-    const endMs = bucketMs + BUCKET_MS
-    const mayProbe: boolean = opening !== null && endMs > opening.halfOpenFromMs
-    if (errors > 0 && (mayProbe || mayTrip(rule, buckets, i))) {
-      const untilMs = openFor(endMs)
-      const halfOpenFromMs: number = Math.min(
-        opening !== null && bucketMs < opening.untilMs ? opening.halfOpenFromMs : Infinity,
-        bucketMs + rule.halfOpenMs,
-      )
-      opening = { halfOpenFromMs, untilMs, successes: 0 }
-      allow(bucketMs - BUCKET_MS, untilMs + patienceMs + BUCKET_MS)
-      continue
-    }
-    if (opening === null || bucketMs < opening.untilMs || requests === 0) continue
-    allow(bucketMs - BUCKET_MS, endMs + rule.slackMs)
-    opening.successes += requests - errors
-    if (opening.successes >= PROBES_MAX) opening = null
-  }
-  return intervals
-}
-
-const NO_BUCKET: CallerBucket = { bucketMs: 0, requests: 0, errors: 0, diverted: 0 }
-
-interface Opening {
-  /** When its first probe may have gone out, and when its last must have. */
-  readonly halfOpenFromMs: number
-  readonly untilMs: number
-  successes: number
-}
-
-function mayTrip(rule: BoundsRule, buckets: readonly CallerBucket[], last: number): boolean {
-  const oldestMs = (buckets[last]?.bucketMs ?? 0) - rule.windowMs - rule.slackMs - BUCKET_MS
-  let requests = 0
-  let errors = 0
-  for (let i = last; i >= 0; i -= 1) {
-    const bucket = buckets[i]
-    if (bucket === undefined || bucket.bucketMs < oldestMs) return false
-    requests += bucket.requests
-    errors += bucket.errors
-    const isDense = errors / requests > rule.errorRate * CONCENTRATION
-    if (errors >= rule.minErrors && isDense) return true
-  }
-  return false
-}
 
 /** A run of buckets in which the rule was surely met, and requests that came to gray nevertheless. */
 export interface MissedOpening extends Interval {

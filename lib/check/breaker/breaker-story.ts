@@ -1,13 +1,11 @@
 // What the breakers in front of one service did, told from the counts of each of its callers. Pure.
-import { BREAKER_BUCKETS_MAX, type BreakerBucketSum, type BreakerTimeline } from '#lib/check/sample'
+import type { BreakerBucketSum, BreakerTimeline } from '#lib/check/sample'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { TraceId } from '#lib/model/span'
 import { EVIDENCE_MAX } from '#lib/model/verdict'
-import { type BoundsRule, type MissedOpening, missedOpenings, possiblyOpen } from './breaker-bounds'
-import { type Interval, isOpenAt, replayBreaker } from './breaker-replay'
-
-/** Hops whose caller is not known may belong to any caller. */
-const UNKNOWN_CALLER = 'unknown'
+import { type MissedOpening, missedOpenings } from './breaker-bounds'
+import { openTimes, UNKNOWN_CALLER } from './open-times'
+import type { BoundsRule, Interval } from './possibly-open'
 
 export interface Strayed {
   readonly requests: number
@@ -55,27 +53,26 @@ export function breakerStory(
   timelines: readonly BreakerTimeline[],
   window: StoryWindow,
 ): BreakerStory {
+  const open = openTimes(rule, timelines, window.fromMs)
   const sorted = timelines.toSorted((a, b) => (a.caller < b.caller ? -1 : 1))
-  const unknown = sorted.find(({ caller }) => caller === UNKNOWN_CALLER)?.buckets ?? []
+  const inWindow = sorted.map((timeline) => ({
+    ...timeline,
+    buckets: since(timeline.buckets, window.fromMs),
+  }))
   const strays: Record<Kind, BreakerBucketSum[]> = { early: [], 'not-returned': [] }
   const missed: MissedBy[] = []
-  const openTo: Interval[] = []
-  for (const { caller, buckets } of sorted) {
+  for (const [i, { caller, buckets }] of inWindow.entries()) {
+    const timeline = sorted[i] ?? null
+    collectStrays(buckets, (ms) => open.mayDivert(timeline, ms), { strays, window })
     if (caller === UNKNOWN_CALLER) continue
-    const open = possiblyOpen(rule, withStrangers(buckets, unknown), knownFrom(buckets, window))
-    openTo.push(...open)
-    collectStrays(buckets, open, { strays, window })
     missed.push(...withSequels(caller, buckets, missedOpenings(rule, buckets, window.untilMs)))
   }
-  openTo.push(...possiblyOpen(rule, unknown, knownFrom(unknown, window)))
-  collectStrays(unknown, openTo, { strays, window })
-  excuseShared(rule, sorted, strays)
-  const totals = totalsOf(sorted)
-  const away = sorted.flatMap(({ buckets }) => buckets.filter(({ diverted }) => diverted > 0))
+  const totals = totalsOf(inWindow)
+  const away = inWindow.flatMap(({ buckets }) => buckets.filter(({ diverted }) => diverted > 0))
   return {
     ...totals,
     divertedExamples: divertedTraces(away),
-    callers: sorted.filter(({ caller }) => caller !== UNKNOWN_CALLER).length,
+    callers: inWindow.filter(({ caller }) => caller !== UNKNOWN_CALLER).length,
     episodes: episodesOf(away, rule.halfOpenMs),
     early: toStrayed(strays.early),
     notReturned: toStrayed(strays['not-returned']),
@@ -83,30 +80,11 @@ export function breakerStory(
   }
 }
 
-/** A timeline that was cut begins in the middle of things, too. */
-function knownFrom(buckets: readonly BreakerBucketSum[], { fromMs }: StoryWindow): number {
+/** What was before the window tells only how breakers stood at its start. */
+function since(buckets: readonly BreakerBucketSum[], fromMs: number): readonly BreakerBucketSum[] {
   const first = buckets[0]
-  return buckets.length < BREAKER_BUCKETS_MAX || first === undefined ? fromMs : first.bucketMs
-}
-
-/** Errors of unknown callers may all have been this caller's. */
-function withStrangers(
-  own: readonly BreakerBucketSum[],
-  unknown: readonly BreakerBucketSum[],
-): readonly BreakerBucketSum[] {
-  if (!unknown.some(({ errors }) => errors > 0)) return own
-  const merged = new Map(own.map((bucket) => [bucket.bucketMs, bucket]))
-  for (const { bucketMs, errors } of unknown) {
-    if (errors === 0) continue
-    const known = merged.get(bucketMs) ?? emptyBucket(bucketMs)
-    const requests = known.requests + errors
-    merged.set(bucketMs, { ...known, requests, errors: known.errors + errors })
-  }
-  return [...merged.values()].sort((a, b) => a.bucketMs - b.bucketMs)
-}
-
-function emptyBucket(bucketMs: number): BreakerBucketSum {
-  return { bucketMs, requests: 0, errors: 0, diverted: 0, divertedExamples: [], grayExamples: [] }
+  if (first === undefined || first.bucketMs >= fromMs) return buckets
+  return buckets.filter(({ bucketMs }) => bucketMs >= fromMs)
 }
 
 interface StrayContext {
@@ -117,7 +95,7 @@ interface StrayContext {
 /** Diverting that goes on after the breaker had to close is one thing, diverting from nowhere another. */
 function collectStrays(
   buckets: readonly BreakerBucketSum[],
-  open: readonly Interval[],
+  mayDivert: (bucketMs: number) => boolean,
   { strays, window }: StrayContext,
 ): void {
   let goesOn = false
@@ -125,36 +103,8 @@ function collectStrays(
     if (bucket.bucketMs + BUCKET_MS > window.untilMs) return
     if (bucket.diverted === 0) {
       if (bucket.requests > 0) goesOn = false
-    } else if (isOpenAt(open, bucket.bucketMs)) goesOn = true
+    } else if (mayDivert(bucket.bucketMs)) goesOn = true
     else strays[goesOn ? 'not-returned' : 'early'].push(bucket)
-  }
-}
-
-/**
- * Callers may share one breaker, as the routing check allows: then the errors of all of them count.
- * Nobody asks while nothing has strayed.
- */
-function excuseShared(
-  rule: BoundsRule,
-  timelines: readonly BreakerTimeline[],
-  strays: Record<Kind, BreakerBucketSum[]>,
-): void {
-  if (strays.early.length + strays['not-returned'].length === 0) return
-  const merged = new Map<number, BreakerBucketSum>()
-  for (const { buckets } of timelines) {
-    for (const bucket of buckets) {
-      const known = merged.get(bucket.bucketMs) ?? emptyBucket(bucket.bucketMs)
-      const requests = known.requests + bucket.requests
-      merged.set(bucket.bucketMs, { ...known, requests, errors: known.errors + bucket.errors })
-    }
-  }
-  const asked = [...merged.values()].filter(({ requests }) => requests > 0)
-  const { intervals } = replayBreaker(
-    rule,
-    asked.sort((a, b) => a.bucketMs - b.bucketMs),
-  )
-  for (const kind of ['early', 'not-returned'] as const) {
-    strays[kind] = strays[kind].filter(({ bucketMs }) => !isOpenAt(intervals, bucketMs))
   }
 }
 

@@ -1,16 +1,14 @@
 // Finds traces with a hop of one route outcome, by the rules and the sums of the routing check.
 import { routeContext, routeOutcome } from '#lib/check/route/route'
 import { createDimensions } from '#lib/engine/evaluate/sums/dimensions'
-import { placeRoutes } from '#lib/engine/evaluate/sums/place-routes'
-import { NO_SHARES } from '#lib/engine/evaluate/sums/place-shares'
+import { pastRoutes } from '#lib/engine/evaluate/sums/past-routes'
 import { createPlacing } from '#lib/engine/evaluate/sums/placing'
-import { closeSlot } from '#lib/engine/evaluate/sums/slot'
 import type { Rollout } from '#lib/engine/rollouts'
 import type { RouteOutcome } from '#lib/model/hop'
 import { laneOf } from '#lib/model/rollout'
 import type { TraceId } from '#lib/model/span'
 import type { Database } from '#lib/store/client'
-import { type RouteRow, readRoutes } from '#lib/store/query/read-routes'
+import { readRoutes } from '#lib/store/query/read-routes'
 
 /** Routes are summed bucket by bucket: more of the past would take long. */
 const REACH_MS_MAX = 3_600_000
@@ -27,19 +25,14 @@ export async function routeExamples(
   db: Database,
   { rollout: { plan, rank }, outcome, fromMs, toMs }: RouteExamplesArgs,
 ): Promise<TraceId[]> {
-  const rows = await readRoutes(db, { fromMs: Math.max(fromMs, toMs - REACH_MS_MAX), toMs })
+  const sinceMs = Math.max(fromMs, toMs - REACH_MS_MAX)
+  const rows = await readRoutes(db, { fromMs: sinceMs, toMs })
   const dimensions = createDimensions(db)
   const sources = rows.flatMap(({ callerSource, calleeSource }) => [callerSource, calleeSource])
   const marks = rows.map(({ calleeMark }) => calleeMark)
   await dimensions.refresh({ sources, marks, markSets: rows.map(({ markSet }) => markSet) }, toMs)
   const placing = createPlacing(plan, { dimensions, lane: laneOf(rank) })
-  const buckets = [...byBucket(rows)]
-    .sort(([a], [b]) => a - b)
-    .map(([bucketMs, some]) => {
-      return [bucketMs, { routes: placeRoutes(some, placing), shares: NO_SHARES }] as const
-    })
-  const { sums } = closeSlot(buckets, { services: plan.services, before: new Map() })
-  const routes = [...sums.routes.values()]
+  const { routes } = pastRoutes(rows, { plan, placing, sinceMs })
   const context = routeContext({
     split: plan.split,
     byMark: plan.mark !== null,
@@ -50,14 +43,4 @@ export async function routeExamples(
     (route) => route.calleeGroup !== null && routeOutcome(route, context) === outcome,
   )
   return [...new Set(found.flatMap(({ examples }) => examples))]
-}
-
-function byBucket(rows: readonly RouteRow[]): ReadonlyMap<number, readonly RouteRow[]> {
-  const buckets = new Map<number, RouteRow[]>()
-  for (const row of rows) {
-    const known = buckets.get(row.bucketMs)
-    if (known === undefined) buckets.set(row.bucketMs, [row])
-    else known.push(row)
-  }
-  return buckets
 }

@@ -1,122 +1,103 @@
-// How: a real breaker, as routers run them, decides request by request; the replay sees only counts
-// by bucket. Whatever the breaker sent to baseline must lie in the time the replay calls open.
+// How: the soundness of both checks rests on possiblyOpen. Real breakers decide request by request, the
+// replay sees only counts by bucket; what they sent to the baseline must lie in the time it calls open.
 import { describe, expect, it } from 'vitest'
-import { type BreakerBucket, isOpenAt, replayBreaker } from '#lib/check/breaker/breaker-replay'
-import { createRandom } from '#lib/demo/random'
-import { createBreaker } from '#lib/demo/service/breaker'
+import {
+  type BoundsRule,
+  type CallerBucket,
+  isOpenAt,
+  possiblyOpen,
+} from '#lib/check/breaker/possibly-open'
 import { BUCKET_MS } from '#lib/model/hop'
-import type { BreakerRule } from '#lib/plan/plan'
+import { HEALTHY_TRAFFIC, simulateCallers, T0, type Traffic } from './simulate-callers'
 
-const T0 = 1_700_000_000_000
-const MINUTE_MS = 60_000
+const RULE: BoundsRule = { ...HEALTHY_TRAFFIC.rule, slackMs: 30_000 }
+/** Long after the window began, so that nothing is unknown any more. */
+const SINCE = { sinceMs: T0 - 600_000 }
 
-interface Traffic {
-  readonly ratePerSecond: number
-  /** Chance of an error before and during the fault. */
-  readonly errors: readonly [healthy: number, faulty: number]
-  readonly faultMs: readonly [from: number, to: number]
-  /** The router's own window: often shorter than what anybody wrote down. */
-  readonly windowMs: number
-  /** Routers with a breaker each. */
-  readonly instances: number
-}
+/** [requests, errors, diverted] every ten seconds from T0; null for silence. */
+type Row = readonly [requests: number, errors: number, diverted?: number] | null
 
-interface Told {
-  readonly buckets: readonly BreakerBucket[]
-  /** Buckets in which a request failed over. */
-  readonly failedOver: ReadonlySet<number>
-  readonly opened: number
-}
-
-const RULE: BreakerRule = { errorRate: 0.1, minErrors: 10, halfOpenMs: 60_000, windowMs: 60_000 }
-
-function simulate(seed: number, traffic: Traffic, lengthMs: number): Told {
-  const random = createRandom(seed)
-  let opened = 0
-  const breakers = Array.from({ length: traffic.instances }, () =>
-    createBreaker({ ...RULE, windowMs: traffic.windowMs }, (to) => {
-      if (to === 'open') opened += 1
-    }),
+function buckets(...rows: readonly Row[]): CallerBucket[] {
+  return rows.flatMap((row, i) =>
+    row === null
+      ? []
+      : [{ bucketMs: T0 + i * BUCKET_MS, requests: row[0], errors: row[1], diverted: row[2] ?? 0 }],
   )
-  const counts = new Map<number, { requests: number; errors: number }>()
-  const failedOver = new Set<number>()
-  const phase = random.below(BUCKET_MS)
-  for (let ms = 0; ms < lengthMs; ms += random.exponential(1000 / traffic.ratePerSecond)) {
-    const nowMs = T0 + phase + ms
-    const bucketMs = Math.floor(nowMs / BUCKET_MS) * BUCKET_MS
-    const breaker = breakers[random.below(breakers.length)]
-    if (breaker === undefined || !breaker.allows(nowMs)) {
-      failedOver.add(bucketMs)
-      continue
-    }
-    const isFaulty = ms >= traffic.faultMs[0] && ms < traffic.faultMs[1]
-    const failed = random.chance(traffic.errors[isFaulty ? 1 : 0])
-    breaker.report(!failed, nowMs)
-    const sum = counts.get(bucketMs) ?? { requests: 0, errors: 0 }
-    counts.set(bucketMs, { requests: sum.requests + 1, errors: sum.errors + (failed ? 1 : 0) })
-  }
-  const buckets = [...counts]
-    .sort(([a], [b]) => a - b)
-    .map(([bucketMs, sum]) => ({ bucketMs, ...sum }))
-  return { buckets, failedOver, opened }
 }
 
-const BASE: Traffic = {
-  ratePerSecond: 20,
-  errors: [0.001, 0.5],
-  faultMs: [2 * MINUTE_MS, 3 * MINUTE_MS],
-  windowMs: 10_000,
-  instances: 1,
-}
+const open = (rows: readonly Row[], known: { sinceMs: number; isShared?: boolean } = SINCE) =>
+  possiblyOpen(RULE, buckets(...rows), known)
+    .filter(({ toMs }) => toMs > T0 - 60_000)
+    .map(({ fromMs, toMs }) => [(fromMs - T0) / 1000, (toMs - T0) / 1000])
 
-/** Every row is played with many seeds. */
+const rows = (n: number, row: Row): Row[] => Array.from({ length: n }, () => row)
+
+describe('possiblyOpen', () => {
+  it('stays closed while all is well, and below the number of errors', () => {
+    expect(open(rows(60, [50, 0]))).toEqual([])
+    expect(open(rows(60, [50, 0]).with(20, [50, 9]))).toEqual([])
+  })
+
+  it('opens with the errors, as clocks and time-outs allow, until probes have succeeded', () => {
+    const [only] = open([...rows(20, [50, 0]), [50, 10], ...rows(40, [50, 0])])
+    // 200–210 s fail: open from 190 s on, and 60 s + 30 s of time-outs + 60 s for the first probe.
+    expect(only).toEqual([190, 370])
+  })
+
+  it('forgets an opening after two hundred requests of which none was diverted', () => {
+    const fault: Row[] = [[50, 10, 0]]
+    const single: Row = [200, 1, 0]
+    const quiet = open([...fault, ...rows(60, single)])
+    expect(quiet.at(-1)?.[1]).toBeLessThan(320)
+    const diverting = open([...fault, ...rows(60, [200, 1, 3])])
+    expect(diverting.at(-1)?.[1]).toBeGreaterThan(600)
+  })
+
+  it('does not know how breakers stood when the counts begin, for a while', () => {
+    const since = { sinceMs: T0 }
+    expect(open([], since)).toEqual([[0, 160]])
+    // A single error is a failed probe as long as something was diverted.
+    expect(open([...rows(6, [0, 0, 9]), [1, 1, 8]], since)).toEqual([[0, 230]])
+    expect(open([...rows(20, null), [1, 1]], since)).toEqual([[0, 160]])
+  })
+
+  it('takes errors of all callers together for dense only close to the rule', () => {
+    const told = (errors: number) =>
+      open([...rows(20, [1000, 0]), [1000, errors]], { ...SINCE, isShared: true })
+    expect(told(40)).toEqual([])
+    expect(told(41)).toHaveLength(1)
+  })
+})
+
 const TABLE: readonly (readonly [string, Partial<Traffic>])[] = [
   ['half of the requests fail', {}],
   ['all of them fail', { errors: [0, 1] }],
   ['barely more than the rule allows fails', { errors: [0.01, 0.14] }],
-  ['traffic is slow', { ratePerSecond: 2 }],
-  ['traffic is fast', { ratePerSecond: 50 }],
-  ['the window is as long as the plan says', { windowMs: 60_000 }],
-  ['the window is half of a bucket', { windowMs: 5_000 }],
-  ['three routers have a breaker each', { instances: 3 }],
-  ['the fault lasts longer than the breaker is open', { faultMs: [MINUTE_MS, 5 * MINUTE_MS] }],
+  ['traffic is slow', { rate: 1 }],
+  ['traffic is fast', { rate: 20 }],
+  ['the breaker looks at ten seconds', { rule: { ...HEALTHY_TRAFFIC.rule, windowMs: 10_000 } }],
+  ['clocks differ by 9 s', { skewMs: 9_000 }],
+  ['the fault never ends', { faultMs: [200_000, Infinity] }],
 ]
 
-describe('the replay of a breaker', () => {
-  it.each(TABLE)('explains every fail-over when %s', { timeout: 30_000 }, (_, changes) => {
-    let openings = 0
-    for (let seed = 1; seed <= 8; seed += 1) {
-      const traffic = { ...BASE, ...changes }
-      const told = simulate(seed, traffic, 6 * MINUTE_MS)
-      // Nobody need write down a window of ten seconds or more; a shorter one the plan must say.
-      const rule = traffic.windowMs < BUCKET_MS ? { ...RULE, windowMs: traffic.windowMs } : RULE
-      const { intervals } = replayBreaker(rule, told.buckets)
-      const unexplained = [...told.failedOver].filter((bucketMs) => !isOpenAt(intervals, bucketMs))
-      expect(unexplained, `seed ${seed}`).toEqual([])
-      openings += told.opened
-    }
-    expect(openings, 'the breaker opens at all').toBeGreaterThan(0)
-  })
+describe('one breaker that callers share', () => {
+  /** Requests of one breaker, spread over four callers. */
+  const merged = (seed: number, changes: Partial<Traffic>) => {
+    const traffic = { ...HEALTHY_TRAFFIC, ...changes, callers: 1 }
+    return simulateCallers(seed, { ...traffic, rate: 4 * traffic.rate })[0]?.buckets ?? []
+  }
 
-  it.each([
-    ['nothing fails', { errors: [0, 0] }],
-    ['as many fail as on any day', { errors: [0.01, 0.01], ratePerSecond: 50 }],
-    ['few requests fail now and then', { errors: [0.05, 0.05], ratePerSecond: 1 }],
-  ] as const)('excuses nobody when %s', { timeout: 30_000 }, (_, changes) => {
-    for (let seed = 1; seed <= 8; seed += 1) {
-      const told = simulate(seed, { ...BASE, ...changes }, 6 * MINUTE_MS)
-      expect(told.opened).toBe(0)
-      expect(replayBreaker(RULE, told.buckets).intervals).toEqual([])
+  it.each(TABLE)('is never found closed when %s', { timeout: 60_000 }, (_, changes) => {
+    let diverted = 0
+    for (let seed = 1; seed <= 5; seed += 1) {
+      const told = merged(seed, changes)
+      const rule = { ...RULE, ...changes.rule }
+      const intervals = possiblyOpen(rule, told, { ...SINCE, isShared: true })
+      const away = told.filter((bucket) => bucket.diverted > 0)
+      diverted += away.length
+      const wrong = away.filter(({ bucketMs }) => !isOpenAt(intervals, bucketMs))
+      expect(wrong, `seed ${seed}`).toEqual([])
     }
-  })
-
-  it('calls a breaker open not much longer than it was', () => {
-    for (let seed = 1; seed <= 8; seed += 1) {
-      const told = simulate(seed, BASE, 6 * MINUTE_MS)
-      const { intervals } = replayBreaker(RULE, told.buckets)
-      const openMs = intervals.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)
-      // Open for 60 s each time, and at most four buckets that a count cannot tell apart.
-      expect(openMs).toBeLessThanOrEqual(told.opened * (RULE.halfOpenMs + 4 * BUCKET_MS))
-    }
+    expect(diverted, 'it opens at all').toBeGreaterThan(0)
   })
 })

@@ -100,7 +100,8 @@ describe('a running stage', { timeout: 30_000 }, () => {
   it('finds one violation, and the trace that shows it', async () => {
     await on.start()
     const missed = on.one({ trace: 'missed', startMs: 3_000, version: 'v1', marked: true })
-    await on.see([...on.healthy(0, 100, 10), ...missed], 25_000)
+    // Whether a breaker sent it there shows with the next ten seconds.
+    await on.see([...on.healthy(0, 100, 10), ...missed], 35_000)
     expect(await on.verdict()).toMatchObject({ outcome: 'fail' })
     expect(await on.finding('routing', GATE)).toMatchObject({
       code: 'missed-gray',
@@ -144,7 +145,7 @@ describe('a running stage', { timeout: 30_000 }, () => {
       [...many(0, 20, { version: 'v2' }), ...many(10_000, 15, { version: 'v2', error: true })],
       12_000,
     )
-    await on.see(many(20_000, 20, { version: 'v1' }), 45_000)
+    await on.see(many(20_000, 20, { version: 'v1' }), 55_000)
     expect(await on.finding('routing', GATE)).toMatchObject({
       outcome: 'pass',
       code: 'fail-over',
@@ -152,8 +153,8 @@ describe('a running stage', { timeout: 30_000 }, () => {
     })
     // Open for 60 s, half-open, and closed again by good answers: after that it is no excuse.
     await on.see(
-      [...many(90_000, 20, { version: 'v2' }), ...many(120_000, 3, { version: 'v1' })],
-      145_000,
+      [...many(190_000, 20, { version: 'v2' }), ...many(240_000, 3, { version: 'v1' })],
+      275_000,
     )
     expect(await on.finding('routing', GATE)).toMatchObject({
       outcome: 'fail',

@@ -1,5 +1,4 @@
 // The slots of a stage that have ended: replaced as a whole when late spans change one, final later.
-import type { BreakerState } from '#lib/check/breaker/breaker-replay'
 import type { RouteSum, ShareSum } from '#lib/check/sample'
 import { slimTraffic, type Traffic } from '#lib/engine/evaluate/traffic/traffic'
 import type { TraceId } from '#lib/model/span'
@@ -10,8 +9,6 @@ import type { SlotSums } from './slot'
 
 export interface ArchivedSlot {
   readonly fromMs: number
-  /** Breakers of services before its first bucket. */
-  readonly before: ReadonlyMap<string, BreakerState>
   readonly sums: SlotSums
   readonly traffic: Traffic
 }

@@ -1,5 +1,4 @@
 // What a ledger holds, and how its totals follow the buckets that are put into it.
-import type { BreakerState } from '#lib/check/breaker/breaker-replay'
 import type { EdgeSum, RouteSum } from '#lib/check/sample'
 import type { UnitTally } from '#lib/engine/evaluate/share/unit-tally'
 import type { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
@@ -15,7 +14,8 @@ import { BUCKET_MS } from '#lib/model/hop'
 import type { PlanService } from '#lib/plan/plan'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import type { createArchive } from './archive'
-import { closeSlot, mayFailOver, type SlotBucket } from './slot'
+import { mayFailOver } from './place-routes'
+import { closeSlot, failOverRoutes, type MayDivert, mayDivertBy, type SlotBucket } from './slot'
 
 export interface LedgerBucket extends SlotBucket {
   readonly traffic: BucketTraffic
@@ -39,6 +39,10 @@ export interface Totals {
 export interface State<Sums = unknown> {
   readonly fromMs: number
   readonly services: readonly PlanService[]
+  /** How much later than its requests began a breaker may act on them. */
+  readonly slackMs: number
+  /** Since when the timelines tell what callers asked of gray. */
+  readonly sinceMs: number
   readonly archive: ReturnType<typeof createArchive>
   readonly timelines: ReturnType<typeof createBreakerTimelines>
   readonly units: UnitTally
@@ -47,7 +51,6 @@ export interface State<Sums = unknown> {
   /** Young buckets that end at or before this are in the totals. */
   settledMs: number
   youngFromMs: number
-  breakers: ReadonlyMap<string, BreakerState>
   /** The answer of the last time; null when something has changed since. */
   last: { readonly toMs: number; readonly sums: Sums } | null
 }
@@ -78,7 +81,7 @@ export function removeTraffic(totals: Totals, { edges, groups, sources }: Traffi
 }
 
 export function replaceYoung(state: State, bucketMs: number, bucket: LedgerBucket): void {
-  const placed = [...bucket.routes.routes]
+  const placed = [...bucket.routes]
   const plain = placed.filter(([, route]) => !mayFailOver(route))
   const young: Young = {
     bucket,
@@ -96,14 +99,16 @@ export function replaceYoung(state: State, bucketMs: number, bucket: LedgerBucke
 }
 
 export function replaceArchived(
-  { archive, totals, timelines, services }: State,
+  state: State,
   slotFromMs: number,
   buckets: ReadonlyMap<number, LedgerBucket>,
 ): void {
+  const { archive, totals, timelines } = state
   const slot = archive.slot(slotFromMs)
   if (slot === undefined) throw new RangeError(`no slot begins at ${slotFromMs}`)
   const sorted = [...buckets].sort(([a], [b]) => a - b)
-  const { sums } = closeSlot(sorted, { services, before: slot.before })
+  for (const [, bucket] of sorted) timelines.set(bucket.traffic)
+  const sums = closeSlot(sorted, mayDivertUntil(state, slotFromMs + START_EVERY_MS + BUCKET_MS))
   const traffic = mergeTraffic(
     slotFromMs,
     slotFromMs + START_EVERY_MS,
@@ -113,8 +118,13 @@ export function replaceArchived(
   removeTraffic(totals, slot.traffic)
   totals.routes.add(sums.routes)
   addTraffic(totals, traffic)
-  for (const [, bucket] of sorted) timelines.set(bucket.traffic)
   archive.put({ ...slot, sums, traffic })
+}
+
+/** What breakers may have done, by all that is known at `toMs`. */
+export function mayDivertUntil(state: State, toMs: number): MayDivert {
+  const { services, slackMs, timelines, sinceMs } = state
+  return mayDivertBy({ services, slackMs, timelines, sinceMs, toMs })
 }
 
 export function settle(state: State, toMs: number): void {
@@ -129,21 +139,21 @@ export function settle(state: State, toMs: number): void {
 export function closeOldest(state: State): void {
   const fromMs = state.youngFromMs
   const toMs = fromMs + START_EVERY_MS
-  settle(state, toMs)
+  // Errors of the next bucket may tell what happened in the last one of this slot.
+  settle(state, toMs + BUCKET_MS)
   const buckets = youngUntil(state, toMs)
   const slot = buckets.map(([ms, { bucket }]) => [ms, bucket] as const)
-  const { sums, after } = closeSlot(slot, { services: state.services, before: state.breakers })
+  const mayDivert = mayDivertUntil(state, toMs + BUCKET_MS)
+  const sums = closeSlot(slot, mayDivert)
   const traffic = mergeTraffic(
     fromMs,
     toMs,
     slot.map(([, bucket]) => bucket.traffic),
   )
-  const decided = [...sums.routes].filter(([, route]) => mayFailOver(route))
-  state.totals.routes.add(new Map(decided))
-  state.archive.put({ fromMs, before: state.breakers, sums, traffic })
+  state.totals.routes.add(failOverRoutes(slot, mayDivert))
+  state.archive.put({ fromMs, sums, traffic })
   for (const [bucketMs] of buckets) state.young.delete(bucketMs)
   state.units.close(toMs)
-  state.breakers = after
   state.youngFromMs = toMs
   state.last = null
 }

@@ -1,10 +1,11 @@
 // The sums of one stage in memory: buckets are replaced while they are young, then kept by slot.
-import { CLOSED } from '#lib/check/breaker/breaker-replay'
+import { breaker } from '#lib/check/breaker'
+import { leadFor } from '#lib/check/breaker/possibly-open'
 import type { BreakerTimeline, EdgeSum, RouteSum, ShareSample, ShareSum } from '#lib/check/sample'
 import { createUnitTally } from '#lib/engine/evaluate/share/unit-tally'
 import { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
 import { createRunning } from '#lib/engine/evaluate/traffic/running'
-import type { GroupSum, Traffic } from '#lib/engine/evaluate/traffic/traffic'
+import type { BucketTraffic, GroupSum, Traffic } from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import type { SourceId } from '#lib/model/source'
 import type { PlanService } from '#lib/plan/plan'
@@ -14,6 +15,7 @@ import {
   type Buckets,
   closeOldest,
   type LedgerBucket,
+  mayDivertUntil,
   removeTraffic,
   replaceArchived,
   replaceYoung,
@@ -47,6 +49,10 @@ export interface LedgerSums {
 export interface Ledger {
   /** First bucket that counts, epoch ms. */
   readonly fromMs: number
+  /** What was from here on tells how breakers stood at the start. */
+  readonly sinceMs: number
+  /** Takes in a bucket before the first one that counts. */
+  noteBefore(traffic: BucketTraffic): void
   /** Buckets from here on may be replaced one by one; before, only by the slot. */
   youngFromMs(): number
   /** The slot that holds this bucket. */
@@ -69,9 +75,15 @@ export interface Ledger {
   changesBefore(toMs: number): number
 }
 
-/** `fromMs` is the start of a bucket; `services` are those of the plan. */
-export function createLedger(fromMs: number, services: readonly PlanService[]): Ledger {
-  const state = emptyState(fromMs, services)
+const SLACK_MS = breaker.options.parse({}).slack
+
+/** `fromMs` is the start of a bucket; `services` are those of the plan, `slackMs` its breaker check's. */
+export function createLedger(
+  fromMs: number,
+  services: readonly PlanService[],
+  slackMs = SLACK_MS,
+): Ledger {
+  const state = emptyState(fromMs, services, slackMs)
   /** Newest last, as they were replaced. */
   const changes = new Map<number, number>()
   let changeCount = 0
@@ -82,6 +94,8 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
   }
   return {
     fromMs,
+    sinceMs: state.sinceMs,
+    noteBefore: (traffic) => state.timelines.set(traffic),
     youngFromMs: () => state.youngFromMs,
     slotOf(bucketMs) {
       const start = startOf(fromMs, bucketMs)
@@ -128,12 +142,20 @@ export function createLedger(fromMs: number, services: readonly PlanService[]): 
   }
 }
 
-function emptyState(fromMs: number, services: readonly PlanService[]): State<LedgerSums> {
+function emptyState(
+  fromMs: number,
+  services: readonly PlanService[],
+  slackMs: number,
+): State<LedgerSums> {
+  const leads = services.map((service) => leadFor({ ...service.breaker, slackMs }))
+  const sinceMs = fromMs - Math.ceil(Math.max(0, ...leads) / BUCKET_MS) * BUCKET_MS
   return {
     fromMs,
     services,
+    slackMs,
+    sinceMs,
     archive: createArchive(),
-    timelines: createBreakerTimelines(),
+    timelines: createBreakerTimelines(sinceMs),
     units: createUnitTally(fromMs),
     young: new Map(),
     totals: {
@@ -144,7 +166,6 @@ function emptyState(fromMs: number, services: readonly PlanService[]): State<Led
     },
     settledMs: fromMs,
     youngFromMs: fromMs,
-    breakers: new Map(services.map(({ service }) => [service, CLOSED])),
     last: null,
   }
 }
@@ -166,15 +187,15 @@ function sumsBefore(state: State, toMs: number): LedgerSums {
 }
 
 function sumsOf(state: State, toMs: number): LedgerSums {
-  const { archive, totals, services, timelines, units } = state
+  const { archive, totals, timelines, units } = state
   const young = youngUntil(state, toMs)
   const newest = young.toReversed()
-  const undecided = young.some(([, { hasFailOver }]) => hasFailOver)
-    ? failOverRoutes(
-        young.map(([ms, { bucket }]) => [ms, bucket]),
-        { services, before: state.breakers },
-      )
-    : new Map<string, RouteSum>()
+  // An error of the next bucket may explain them: these are judged one bucket later.
+  const diverted = young.filter(([ms, one]) => one.hasFailOver && ms + 2 * BUCKET_MS <= toMs)
+  const undecided = failOverRoutes(
+    diverted.map(([ms, { bucket }]) => [ms, bucket]),
+    mayDivertUntil(state, toMs),
+  )
   const routeParts = [...newest.map(([, { plain }]) => plain), ...archive.routes()]
   const edgeParts = [...newest.map(([, { bucket }]) => bucket.traffic.edges), ...archive.edges()]
   return {

@@ -18,53 +18,30 @@ export interface Placing {
   isMarked(markSet: string): boolean | null
   /** Number of the rollout's lane when no mark tells its traces. */
   readonly lane: number | null
+  /** Services of the plan with a gray group; left out: all. */
+  readonly divided?: ReadonlySet<string>
 }
 
 /** A route before it is known whether a breaker may have been open. */
-export type PlacedRoute = Omit<RouteSum, 'breakerOpen'>
-
-interface GraySum {
-  readonly requests: number
-  readonly errors: number
+export interface PlacedRoute extends Omit<RouteSum, 'breakerOpen'> {
+  /** The calling source of requests that were meant for gray and reached the baseline. */
+  readonly divertedBy?: SourceId
 }
 
-/** What one bucket adds to a stage. */
-export interface BucketRoutes {
-  readonly routes: ReadonlyMap<string, PlacedRoute>
-  /** Requests that reached the gray group of a service. */
-  readonly gray: ReadonlyMap<string, GraySum>
-  /** Calls of gray traces that failed and that nobody answered, by caller: gray may have been down. */
-  readonly unanswered: ReadonlyMap<string, number>
-}
-
-export const EMPTY_ROUTES: BucketRoutes = {
-  routes: new Map(),
-  gray: new Map(),
-  unanswered: new Map(),
-}
+/** What one bucket adds to a stage, by what tells routes apart. */
+export type BucketRoutes = ReadonlyMap<string, PlacedRoute>
 
 /** `rows` are of one bucket. */
 export function placeRoutes(rows: readonly RouteRow[], placing: Placing): BucketRoutes {
   const routes = createRouteTotals<PlacedRoute>()
-  const gray = new Map<string, GraySum>()
-  const unanswered = new Map<string, number>()
   for (const row of rows) {
+    if (row.calleeSource === '0') continue
     const calleeMark = row.calleeMark === '0' ? 'none' : placing.readMark(row.calleeMark)
     const intent = calleeMark === null ? 'undecided' : intentOf(row, placing)
     const caller = callerOf(row, placing)
-    if (row.calleeSource === '0') {
-      if (intent !== 'gray' || row.errors === 0) continue
-      unanswered.set(caller.service, (unanswered.get(caller.service) ?? 0) + row.errors)
-      continue
-    }
     const callee = placing.place(row.calleeSource)
     // Outside the plan only gray traces matter: they show where marks are carried, and lost.
     if (callee === null || (callee.group === null && intent !== 'gray')) continue
-    if (callee.group === 'gray') {
-      const sum = gray.get(callee.service) ?? { requests: 0, errors: 0 }
-      const { requests, errors } = row
-      gray.set(callee.service, { requests: sum.requests + requests, errors: sum.errors + errors })
-    }
     const route: PlacedRoute = {
       caller: caller.service,
       callerGroup: caller.group,
@@ -78,12 +55,24 @@ export function placeRoutes(rows: readonly RouteRow[], placing: Placing): Bucket
       requests: row.requests,
       examples: row.examples,
     }
-    routes.add(routeKey(route), route)
+    if (isDiverted(route) && placing.divided?.has(route.callee) !== false) {
+      const divertedBy = row.callerSource
+      routes.add(`${routeKey(route)}\n${divertedBy}`, { ...route, divertedBy })
+    } else routes.add(routeKey(route), route)
   }
-  return { routes: new Map(routes.entries()), gray, unanswered }
+  return new Map(routes.entries())
 }
 
-function routeKey(route: PlacedRoute): string {
+export function isDiverted({ intent, calleeGroup }: PlacedRoute): boolean {
+  return intent === 'gray' && calleeGroup === 'baseline'
+}
+
+/** Only these depend on breakers. */
+export function mayFailOver({ divertedBy }: PlacedRoute): boolean {
+  return divertedBy !== undefined
+}
+
+export function routeKey(route: PlacedRoute): string {
   const { caller, callerGroup, callee, calleeGroup, protocol, intent, calleeMark } = route
   const flags = `${route.complete ? 1 : 0}${route.root ? 1 : 0}`
   return [caller, callerGroup, callee, calleeGroup, protocol, intent, calleeMark, flags].join('\n')

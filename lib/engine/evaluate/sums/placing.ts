@@ -22,6 +22,8 @@ export interface PlacingArgs {
 }
 
 export interface PlanPlacing extends Placing, TrafficPlacing {
+  /** Services with a gray group. */
+  readonly divided: ReadonlySet<string>
   /** Sources that the plan puts into both groups' services, and those of the decision point. */
   shareSources(): { readonly sources: SourceId[]; readonly split: SourceId[] | null }
   /** As `place` says; what another rollout claims counts as not gray. */

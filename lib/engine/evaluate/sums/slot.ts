@@ -1,17 +1,13 @@
-// Adds up consecutive buckets of a stage, replaying the breakers on the way.
-import {
-  type BreakerBucket,
-  type BreakerState,
-  CLOSED,
-  type Interval,
-  isOpenAt,
-  replayBreaker,
-} from '#lib/check/breaker/breaker-replay'
-import type { RouteSum } from '#lib/check/sample'
+// Adds up consecutive buckets of a stage: which diverted requests a breaker excuses is decided here.
+import { type OpenTimes, openTimes, UNKNOWN_CALLER } from '#lib/check/breaker/open-times'
+import type { BoundsRule } from '#lib/check/breaker/possibly-open'
+import type { BreakerTimeline, RouteSum } from '#lib/check/sample'
+import type { BreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-timelines'
+import type { SourceId } from '#lib/model/source'
 import type { PlanService } from '#lib/plan/plan'
-import type { BucketRoutes, PlacedRoute } from './place-routes'
+import { type BucketRoutes, mayFailOver, routeKey } from './place-routes'
 import { type ShareCounts, sumShares } from './place-shares'
-import { createRouteTotals, type RouteTotals } from './route-totals'
+import { createRouteTotals } from './route-totals'
 
 export interface SlotBucket {
   readonly routes: BucketRoutes
@@ -23,96 +19,90 @@ export interface SlotSums {
   readonly shares: ShareCounts
 }
 
-export interface SlotContext {
+/** Whether requests to a service that this caller diverted in a bucket may have failed over. */
+export type MayDivert = (service: string, caller: SourceId, bucketMs: number) => boolean
+
+export interface MayDivertArgs {
   readonly services: readonly PlanService[]
-  /** Breakers of services before the first bucket. */
-  readonly before: ReadonlyMap<string, BreakerState>
+  /** How much later than its requests began a breaker may act on them. */
+  readonly slackMs: number
+  readonly timelines: Pick<BreakerTimelines, 'until'>
+  /** Since when the timelines tell all there was. */
+  readonly sinceMs: number
+  /** Until when they do. */
+  readonly toMs: number
 }
 
-export interface ClosedSlot {
-  readonly sums: SlotSums
-  /** Breakers after the last bucket. */
-  readonly after: ReadonlyMap<string, BreakerState>
+/** Replays nothing until the first request was diverted. */
+export function mayDivertBy(args: MayDivertArgs): MayDivert {
+  const { services, slackMs, timelines, sinceMs, toMs } = args
+  const rules = new Map(
+    services.map(({ service, breaker }): [string, BoundsRule] => [
+      service,
+      { ...breaker, slackMs },
+    ]),
+  )
+  const answers = new Map<string, Answers>()
+  let all: readonly BreakerTimeline[] | null = null
+  const answersFor = (service: string, rule: BoundsRule): Answers => {
+    const known = answers.get(service)
+    if (known !== undefined) return known
+    all ??= timelines.until(toMs, (id) => (id === '0' ? UNKNOWN_CALLER : id))
+    const own = all.filter((timeline) => timeline.service === service)
+    const byCaller = new Map(own.map((timeline) => [timeline.caller, timeline]))
+    const made: Answers = { byCaller, open: openTimes(rule, own, sinceMs) }
+    answers.set(service, made)
+    return made
+  }
+  return (service, caller, bucketMs) => {
+    const rule = rules.get(service)
+    if (rule === undefined) return false
+    const { byCaller, open } = answersFor(service, rule)
+    return open.mayDivert(byCaller.get(caller) ?? null, bucketMs)
+  }
 }
+
+interface Answers {
+  readonly byCaller: ReadonlyMap<string, BreakerTimeline>
+  readonly open: OpenTimes
+}
+
+type Buckets<Bucket> = readonly (readonly [bucketMs: number, Bucket])[]
 
 /** `buckets` in order of time. */
-export function closeSlot(
-  buckets: readonly (readonly [bucketMs: number, SlotBucket])[],
-  { services, before }: SlotContext,
-): ClosedSlot {
-  const { open, after } = replayBreakers(buckets, { services, before })
-  const routes = createRouteTotals<RouteSum>()
+export function closeSlot(buckets: Buckets<SlotBucket>, mayDivert: MayDivert): SlotSums {
   const shares = sumShares(buckets.map(([, bucket]) => bucket.shares))
-  for (const [bucketMs, bucket] of buckets) {
-    addRoutes(routes, { bucketMs, placed: bucket.routes.routes, open })
-  }
-  return { sums: { routes: new Map(routes.entries()), shares }, after }
-}
-
-/** Only these depend on the breaker. */
-export function mayFailOver({ intent, calleeGroup }: PlacedRoute): boolean {
-  return intent === 'gray' && calleeGroup === 'baseline'
+  return { routes: sumRoutes(buckets, mayDivert), shares }
 }
 
 /** The part of what `closeSlot` says that depends on breakers. */
 export function failOverRoutes(
-  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
-  context: SlotContext,
+  buckets: Buckets<Pick<SlotBucket, 'routes'>>,
+  mayDivert: MayDivert,
 ): ReadonlyMap<string, RouteSum> {
-  const { open } = replayBreakers(buckets, context)
-  const routes = createRouteTotals<RouteSum>()
-  for (const [bucketMs, bucket] of buckets) {
-    const placed = [...bucket.routes.routes].filter(([, route]) => mayFailOver(route))
-    addRoutes(routes, { bucketMs, placed, open })
-  }
-  return new Map(routes.entries())
-}
-
-interface AddedRoutes {
-  readonly bucketMs: number
-  readonly placed: Iterable<readonly [string, PlacedRoute]>
-  readonly open: ReadonlyMap<string, readonly Interval[]>
-}
-
-function addRoutes(routes: RouteTotals<RouteSum>, { bucketMs, placed, open }: AddedRoutes): void {
-  for (const [key, route] of placed) {
-    const breakerOpen = mayFailOver(route) && isOpenAt(open.get(route.callee) ?? [], bucketMs)
-    routes.add(breakerOpen ? `${key} open` : key, { ...route, breakerOpen })
-  }
-}
-
-function replayBreakers(
-  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
-  { services, before }: SlotContext,
-) {
-  const open = new Map<string, readonly Interval[]>()
-  const after = new Map(before)
-  for (const service of services) {
-    if (service.gray === null) continue
-    const counts = breakerCounts(service.service, buckets)
-    const replay = replayBreaker(service.breaker, counts, before.get(service.service) ?? CLOSED)
-    open.set(service.service, replay.intervals)
-    after.set(service.service, replay.state)
-  }
-  return { open, after }
-}
-
-/** Answers of gray, and calls by its callers that failed without one: gray itself may be down. */
-function breakerCounts(
-  service: string,
-  buckets: readonly (readonly [bucketMs: number, Pick<SlotBucket, 'routes'>])[],
-): BreakerBucket[] {
-  const callers = new Set(
-    buckets.flatMap(([, { routes }]) =>
-      [...routes.routes.values()]
-        .filter(({ callee, intent }) => callee === service && intent === 'gray')
-        .map(({ caller }) => caller),
-    ),
-  )
-  return buckets.flatMap(([bucketMs, { routes }]) => {
-    const answered = routes.gray.get(service) ?? { requests: 0, errors: 0 }
-    const unanswered = [...callers].reduce((n, name) => n + (routes.unanswered.get(name) ?? 0), 0)
-    const requests = answered.requests + unanswered
-    return requests === 0 ? [] : [{ bucketMs, requests, errors: answered.errors + unanswered }]
+  const some = buckets.map(([bucketMs, { routes }]) => {
+    const diverted = [...routes].filter(([, route]) => mayFailOver(route))
+    return [bucketMs, { routes: new Map(diverted) }] as const
   })
+  return sumRoutes(some, mayDivert)
+}
+
+export function sumRoutes(
+  buckets: Buckets<Pick<SlotBucket, 'routes'>>,
+  mayDivert: MayDivert,
+): ReadonlyMap<string, RouteSum> {
+  const sums = createRouteTotals<RouteSum>()
+  for (const [bucketMs, { routes }] of buckets) {
+    for (const [key, placed] of routes) {
+      if (!mayFailOver(placed)) {
+        sums.add(key, { ...placed, breakerOpen: false })
+        continue
+      }
+      const { divertedBy = '0', ...route } = placed
+      const breakerOpen = mayDivert(route.callee, divertedBy, bucketMs)
+      const sumKey = routeKey(route)
+      sums.add(breakerOpen ? `${sumKey} open` : sumKey, { ...route, breakerOpen })
+    }
+  }
+  return new Map(sums.entries())
 }

@@ -1,5 +1,9 @@
 // Keeps the ledger of one rollout's stage in step with the database: reads what changed, rolls shares.
+import type { z } from 'zod'
+import { breaker } from '#lib/check/breaker'
+import type { Check } from '#lib/check/check'
 import { BUCKET_MS } from '#lib/model/hop'
+import { settingOf } from '#lib/plan/convert'
 import type { Plan, PlanService } from '#lib/plan/plan'
 import { HOPS_ROLLUP, type TimeRange } from '#lib/store/query/committed'
 import { readCommittedBuckets } from '#lib/store/query/read-committed-buckets'
@@ -37,7 +41,7 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
   const { dimensions } = deps
   const placing = createPlacing(plan, { dimensions, lane, others })
   const reader = createBucketReader(deps, { plan, placing, ...(plannedAt && { plannedAt }) })
-  const ledger = createLedger(fromMs, plan.services)
+  const ledger = createLedger(fromMs, plan.services, slackOf(plan))
   const waiting = new Set<number>()
   /** Buckets that were read before they had settled: each is read once more when it has. */
   const early = new Set<number>()
@@ -50,6 +54,10 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
     const buckets = await readCommittedBuckets(deps.db, { rollup: HOPS_ROLLUP, ...range })
     const rolled = await reader.rolled(range)
     reader.expire(buckets.filter((bucketMs) => !rolled.has(bucketMs)))
+    // How breakers stood when the window began.
+    const before = { fromMs: ledger.sinceMs, toMs: fromMs }
+    const bucketOf = await reader.read(before, nowMs)
+    for (const bucketMs of bucketStarts(before)) ledger.noteBefore(bucketOf(bucketMs).traffic)
     for (const bucketMs of buckets) waiting.add(bucketMs)
     isTakenUp = true
   }
@@ -78,6 +86,12 @@ export function createStageSums(deps: BucketReaderDeps, args: StageSumsArgs): St
       return placing.hasMoved()
     },
   }
+}
+
+/** The check of breakers and that of routing are about the same ones. */
+export function slackOf(plan: Plan): number {
+  const { options } = settingOf(plan, breaker as unknown as Check)
+  return (options as z.output<typeof breaker.options>).slack
 }
 
 interface Update {

@@ -8,6 +8,9 @@ import type { BreakerPart, BucketTraffic } from './traffic'
 /** Buckets of all timelines together: some 50 MB. With more callers each keeps less of the past. */
 const BUCKETS_MAX = 400_000
 const EXAMPLES_MAX = 5
+/** Callers that never got an answer, and how much of each is remembered until one does. */
+const EARLY_CALLERS_MAX = 10_000
+const EARLY_BUCKETS_MAX = 30
 
 export interface BreakerTimelines {
   /** Puts what a settled bucket says in the place of what it said before. */
@@ -19,11 +22,21 @@ export interface BreakerTimelines {
 interface Timeline {
   readonly service: string
   readonly caller: SourceId
+  /** Buckets before this are not kept any more. */
+  sinceMs: number
   buckets: BreakerBucketSum[]
 }
 
-export function createBreakerTimelines(): BreakerTimelines {
+interface Failure {
+  readonly bucketMs: number
+  readonly failed: number
+}
+
+/** `sinceMs` is the first bucket that will be set. */
+export function createBreakerTimelines(sinceMs: number): BreakerTimelines {
   const timelines = new Map<string, Timeline>()
+  /** Calls that nobody answered, of sources that have no timeline yet: gray may be down. */
+  const early = new Map<SourceId, Failure[]>()
 
   const note = (
     timeline: Timeline,
@@ -41,14 +54,35 @@ export function createBreakerTimelines(): BreakerTimelines {
     const most = Math.min(BREAKER_BUCKETS_MAX, Math.floor(BUCKETS_MAX / timelines.size))
     const oldestMs = bucketMs - BREAKER_BUCKETS_MAX * BUCKET_MS
     const old = buckets.findIndex((bucket) => bucket.bucketMs > oldestMs)
-    buckets.splice(0, Math.max(old, buckets.length - most))
+    const cut = Math.max(old, buckets.length - most)
+    if (cut <= 0) return
+    timeline.sinceMs = Math.max(timeline.sinceMs, (buckets[cut - 1]?.bucketMs ?? 0) + BUCKET_MS)
+    buckets.splice(0, cut)
+  }
+
+  const noteEarly = (bucketMs: number, unanswered: ReadonlyMap<SourceId, number>) => {
+    for (const [caller, failed] of unanswered) {
+      const known = early.get(caller) ?? []
+      if (known.length === 0 && early.size >= EARLY_CALLERS_MAX) continue
+      const others = known.filter((one) => one.bucketMs !== bucketMs)
+      early.set(caller, [...others, { bucketMs, failed }].slice(-EARLY_BUCKETS_MAX))
+    }
+  }
+
+  const begin = (key: string, service: string, caller: SourceId) => {
+    const timeline: Timeline = { service, caller, sinceMs, buckets: [] }
+    timelines.set(key, timeline)
+    for (const { bucketMs, failed } of early.get(caller) ?? []) {
+      note(timeline, bucketMs, { part: undefined, failed })
+    }
   }
 
   return {
     set({ fromMs, breakers, unanswered }) {
       for (const [key, { service, caller }] of breakers) {
-        if (!timelines.has(key)) timelines.set(key, { service, caller, buckets: [] })
+        if (!timelines.has(key)) begin(key, service, caller)
       }
+      noteEarly(fromMs, unanswered)
       for (const [key, timeline] of timelines) {
         const failed = unanswered.get(timeline.caller) ?? 0
         note(timeline, fromMs, { part: breakers.get(key), failed })
@@ -56,10 +90,10 @@ export function createBreakerTimelines(): BreakerTimelines {
     },
     until: (toMs, nameOf) =>
       [...timelines.values()]
-        .map(({ service, caller, buckets }) => {
+        .map(({ service, caller, sinceMs, buckets }) => {
           const end = positionOf(buckets, toMs)
           const some = end === buckets.length ? buckets : buckets.slice(0, end)
-          return { service, caller: nameOf(caller), buckets: some }
+          return { service, caller: nameOf(caller), sinceMs, buckets: some }
         })
         .filter(({ buckets }) => buckets.length > 0)
         .sort((a, b) => order(a.service, b.service) || order(a.caller, b.caller)),

@@ -3,25 +3,41 @@ import type { Ledger } from '#lib/engine/evaluate/sums/ledger'
 import type { LedgerBucket } from '#lib/engine/evaluate/sums/ledger-state'
 import {
   type BucketRoutes,
-  EMPTY_ROUTES,
+  isDiverted,
   type PlacedRoute,
 } from '#lib/engine/evaluate/sums/place-routes'
 import { NO_SHARES, type ShareCounts } from '#lib/engine/evaluate/sums/place-shares'
-import { noTraffic } from '#lib/engine/evaluate/traffic/traffic'
+import { type BucketTraffic, noTraffic } from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import { hop, traceId } from '#test/check/sample'
 
 export const GATE = 'gateway-service → favorites-service'
 
-export function routes(
-  given: Readonly<Record<string, PlacedRoute>>,
-  gray: { requests: number; errors: number } = { requests: 0, errors: 0 },
+/** What went to the baseline instead of gray was sent by source 1. */
+export function routes(given: Readonly<Record<string, PlacedRoute>>): BucketRoutes {
+  return new Map(
+    Object.entries(given).map(([key, route]) => [
+      key,
+      isDiverted(route) ? { divertedBy: '1', ...route } : route,
+    ]),
+  )
+}
+
+/** What source 1 asked of gray favorites. */
+export function asked(
+  ms: number,
+  gray: { requests: number; errors: number },
   unanswered = 0,
-): BucketRoutes {
+): BucketTraffic {
+  const service = 'favorites-service'
+  const part = { service, caller: '1', ...gray, diverted: 0 }
   return {
-    routes: new Map(Object.entries(given)),
-    gray: new Map([['favorites-service', gray]]),
-    unanswered: new Map(unanswered === 0 ? [] : [['gateway-service', unanswered]]),
+    ...noTraffic(ms, ms + BUCKET_MS),
+    breakers:
+      gray.requests === 0
+        ? new Map()
+        : new Map([[`${service}\n1`, { ...part, divertedExamples: [], grayExamples: [] }]]),
+    unanswered: new Map(unanswered === 0 ? [] : [['1', unanswered]]),
   }
 }
 
@@ -35,7 +51,7 @@ export function shares(
 
 export function bucket(ms: number, given: Partial<LedgerBucket>): LedgerBucket {
   return {
-    routes: EMPTY_ROUTES,
+    routes: new Map(),
     shares: NO_SHARES,
     traffic: noTraffic(ms, ms + BUCKET_MS),
     ...given,

@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { createLedger, type Ledger } from '#lib/engine/evaluate/sums/ledger'
 import type { LedgerBucket } from '#lib/engine/evaluate/sums/ledger-state'
-import { noTraffic } from '#lib/engine/evaluate/traffic/traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'
 import { hop, NOON_MS, traceId } from '#test/check/sample'
 import { SMALL_PLAN } from '#test/plan/plan-text'
-import { bucket, GATE, missed, routes, shares } from './ledger-buckets'
+import { asked, bucket, GATE, missed, routes, shares } from './ledger-buckets'
 
 const { services } = parsePlan(SMALL_PLAN)
 const MINUTE_MS = 60_000
@@ -23,13 +22,13 @@ describe('the order in which buckets come', () => {
     const examples = [traceId(2 * i), traceId(2 * i + 1)]
     const key = i % 9 === 0 ? 'rare' : 'often'
     return bucket(ms, {
-      routes: routes(
-        { [key]: hop(GATE, 'baseline', { requests: 1 + (i % 3), examples }), ...missed(i % 2) },
-        { requests: 40, errors: i % 40 === 7 ? 30 : 0 },
-      ),
+      routes: routes({
+        [key]: hop(GATE, 'baseline', { requests: 1 + (i % 3), examples }),
+        ...missed(i % 2),
+      }),
       shares: shares(10, i % 4, [i]),
       traffic: {
-        ...noTraffic(ms, ms + BUCKET_MS),
+        ...asked(ms, { requests: 40, errors: i % 40 === 7 ? 30 : 0 }),
         edges: new Map([['e', { ...edge, requests: 5, errors: i % 2, examples }]]),
         sources: new Map([['2', { requests: 3, lastMs: ms + BUCKET_MS, examples }]]),
       },

@@ -7,6 +7,7 @@ import { parsePlan } from '#lib/plan/parse-plan'
 import { NOON_MS, traceId } from '#test/check/sample'
 import { SMALL_PLAN } from '#test/plan/plan-text'
 import {
+  asked,
   baseline,
   bucket,
   missed,
@@ -156,23 +157,37 @@ describe('the ledger and breakers', () => {
       .sums(toMs)
       .routes.filter(({ breakerOpen }) => breakerOpen)
       .reduce((sum, route) => sum + route.requests, 0)
+  const at = (i: number) => NOON_MS + i * BUCKET_MS
+  const fail = (ledger: ReturnType<typeof createLedger>, ms: number) =>
+    put(ledger, ms, { traffic: asked(ms, failing) })
 
   it('marks requests that may have failed over', () => {
     const ledger = createLedger(NOON_MS, services)
-    putRoutes(
-      ledger,
-      NOON_MS,
-      routes({ ...missed(1), ...baseline(9) }, { requests: 40, errors: 0 }),
-    )
-    putRoutes(ledger, NOON_MS + BUCKET_MS, routes(missed(2), failing))
-    putRoutes(ledger, NOON_MS + 4 * BUCKET_MS, routes({ ...missed(4), ...baseline(9) }))
-    expect(open(ledger, NOON_MS + HOUR_MS)).toBe(6)
+    put(ledger, at(0), {
+      routes: routes({ ...missed(1), ...baseline(9) }),
+      traffic: asked(at(0), { requests: 40, errors: 0 }),
+    })
+    put(ledger, at(1), { routes: routes(missed(2)), traffic: asked(at(1), failing) })
+    putRoutes(ledger, at(5), routes({ ...missed(4), ...baseline(9) }))
+    putRoutes(ledger, at(60), routes(missed(8)))
+    // Clocks may be a bucket apart, so the first may have come after the errors.
+    expect(open(ledger, NOON_MS + HOUR_MS)).toBe(7)
+    expect(ledger.sums(NOON_MS + HOUR_MS).routes.map(({ requests }) => requests)).toEqual([
+      8, 7, 18,
+    ])
+  })
+
+  it('counts what may have failed over only when the next bucket is known', () => {
+    const ledger = createLedger(NOON_MS, services)
+    putRoutes(ledger, at(0), routes({ ...missed(1), ...baseline(9) }))
+    expect(ledger.sums(at(1)).routes).toMatchObject([{ intent: 'baseline', requests: 9 }])
+    expect(ledger.sums(at(2)).routes).toMatchObject([{ breakerOpen: false, requests: 1 }, {}])
   })
 
   it('goes on with an open breaker when the slot that opened it has aged', () => {
     const ledger = createLedger(NOON_MS, services)
-    const lastOfSlot = NOON_MS + 29 * BUCKET_MS
-    putRoutes(ledger, lastOfSlot, routes({}, failing))
+    const lastOfSlot = at(29)
+    fail(ledger, lastOfSlot)
     putRoutes(ledger, lastOfSlot + 2 * BUCKET_MS, routes(missed(5)))
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
     ledger.age(NOON_MS + 15 * MINUTE_MS)
@@ -182,9 +197,41 @@ describe('the ledger and breakers', () => {
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
   })
 
-  it('takes calls that nobody answered for errors of gray', () => {
+  it('goes on with a breaker that was open when the window began', () => {
+    const known = createLedger(NOON_MS, services)
+    known.noteBefore(asked(at(-2), failing))
+    putRoutes(known, at(1), routes(missed(5)))
+    expect(open(known, NOON_MS + HOUR_MS)).toBe(5)
+    const quiet = createLedger(NOON_MS, services)
+    quiet.noteBefore(asked(at(-2), { requests: 40, errors: 0 }))
+    putRoutes(quiet, at(1), routes(missed(5)))
+    expect(open(quiet, NOON_MS + HOUR_MS)).toBe(0)
+  })
+
+  it('takes late errors for a reason also when the slot has aged', () => {
     const ledger = createLedger(NOON_MS, services)
-    putRoutes(ledger, NOON_MS, routes(missed(5), { requests: 0, errors: 0 }, 12))
+    const diverted = bucket(at(3), { routes: routes(missed(5)) })
+    ledger.replace(at(3), diverted)
+    ledger.age(NOON_MS + HOUR_MS)
+    expect(open(ledger, NOON_MS + HOUR_MS)).toBe(0)
+    const late = bucket(at(2), { traffic: asked(at(2), failing) })
+    ledger.replaceSlot(
+      NOON_MS,
+      new Map([
+        [at(2), late],
+        [at(3), diverted],
+      ]),
+    )
+    expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
+  })
+
+  it('takes calls that nobody answered for errors of gray, also from before the first answer', () => {
+    const ledger = createLedger(NOON_MS, services)
+    put(ledger, at(0), { traffic: asked(at(0), { requests: 0, errors: 0 }, 12) })
+    put(ledger, at(1), {
+      routes: routes(missed(5)),
+      traffic: asked(at(1), { requests: 1, errors: 0 }),
+    })
     expect(open(ledger, NOON_MS + HOUR_MS)).toBe(5)
   })
 })

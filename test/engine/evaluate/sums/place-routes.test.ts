@@ -36,7 +36,7 @@ const row = (given: Partial<RouteRow>): RouteRow => ({
 
 const place = (rows: readonly Partial<RouteRow>[], with_: Placing = placing) => {
   const placed = placeRoutes(rows.map(row), with_)
-  return { ...placed, list: [...placed.routes.values()] }
+  return { list: [...placed.values()] }
 }
 
 describe('placeRoutes', () => {
@@ -111,22 +111,20 @@ describe('placeRoutes', () => {
     ])
   })
 
-  it('counts what reached gray, whoever sent it', () => {
-    const { gray } = place([
-      { calleeSource: '3', requests: 5, errors: 1 },
-      { calleeSource: '3', requests: 2, errors: 2, markSet: '7', complete: false },
-      { calleeSource: '2', requests: 9, errors: 9 },
+  it('tells the callers of requests apart that were meant for gray and reached the baseline', () => {
+    const { list } = place([
+      { callerSource: '1', markSet: '7', requests: 5 },
+      { callerSource: '99', markSet: '7', requests: 2 },
+      { callerSource: '1', calleeSource: '3', markSet: '7', requests: 9 },
     ])
-    expect([...gray]).toEqual([['favorites-service', { requests: 7, errors: 3 }]])
+    expect(list.map(({ divertedBy, requests }) => [divertedBy, requests])).toEqual([
+      ['1', 5],
+      ['99', 2],
+      [undefined, 9],
+    ])
   })
 
-  it('counts failed calls of gray traces that nobody answered, by caller', () => {
-    const { unanswered, list } = place([
-      { calleeSource: '0', markSet: '7', requests: 5, errors: 4 },
-      { calleeSource: '0', markSet: '7', requests: 5, errors: 0 },
-      { calleeSource: '0', markSet: '0', requests: 5, errors: 5 },
-    ])
-    expect([...unanswered]).toEqual([['gateway-service', 4]])
-    expect(list).toEqual([])
+  it('says nothing of calls that nobody answered', () => {
+    expect(place([{ calleeSource: '0', markSet: '7', requests: 5, errors: 4 }]).list).toEqual([])
   })
 })

@@ -26,7 +26,7 @@ const bucket = (
 
 describe('createBreakerTimelines', () => {
   it('keeps a timeline for each service and caller, only where something was asked', () => {
-    const timelines = createBreakerTimelines()
+    const timelines = createBreakerTimelines(NOON_MS)
     timelines.set(bucket(0, [{ requests: 5 }, { caller: '2', requests: 1 }]))
     timelines.set(bucket(1, []))
     timelines.set(bucket(2, [{ requests: 7, errors: 2, grayExamples: [traceId(7)] }]))
@@ -45,7 +45,7 @@ describe('createBreakerTimelines', () => {
   })
 
   it('takes calls that nobody answered for failed calls to gray', () => {
-    const timelines = createBreakerTimelines()
+    const timelines = createBreakerTimelines(NOON_MS)
     timelines.set(bucket(0, [{ requests: 5, errors: 1 }], { '1': 4, '9': 8 }))
     timelines.set(bucket(1, [], { '1': 3 }))
     expect(timelines.until(at(9), nameOf)).toMatchObject([
@@ -58,8 +58,17 @@ describe('createBreakerTimelines', () => {
     ])
   })
 
+  it('remembers calls that nobody answered until their caller is known to call gray', () => {
+    const timelines = createBreakerTimelines(NOON_MS)
+    timelines.set(bucket(0, [], { '1': 4, '9': 8 }))
+    timelines.set(bucket(1, [{ requests: 1 }]))
+    expect(timelines.until(at(9), nameOf)).toMatchObject([
+      { caller: 'caller 1', sinceMs: NOON_MS, buckets: [{ errors: 4 }, { errors: 0 }] },
+    ])
+  })
+
   it('puts what a late bucket says in its place', () => {
-    const timelines = createBreakerTimelines()
+    const timelines = createBreakerTimelines(NOON_MS)
     timelines.set(bucket(0, [{ requests: 5 }]))
     timelines.set(bucket(2, [{ requests: 7 }]))
     timelines.set(bucket(1, [{ requests: 6 }]))
@@ -73,12 +82,13 @@ describe('createBreakerTimelines', () => {
   })
 
   it('keeps a day', () => {
-    const timelines = createBreakerTimelines()
+    const timelines = createBreakerTimelines(NOON_MS)
     for (let i = 0; i < BREAKER_BUCKETS_MAX + 50; i += 1) {
       timelines.set(bucket(i, [{ requests: 1 }]))
     }
     const [only] = timelines.until(at(20_000), nameOf)
     expect(only?.buckets).toHaveLength(BREAKER_BUCKETS_MAX)
     expect(only?.buckets[0]?.bucketMs).toBe(at(50))
+    expect(only?.sinceMs).toBe(at(50))
   })
 })
