@@ -83,7 +83,8 @@ function answerGroup(question: GroupQuestion): Answer {
   const name = `${expected.group} of ${service.service}`
   const usual = requests === 0 ? expected.shareMax : Math.min(pulse.usualShare, expected.shareMax)
   const judged = judgePulse(pulse, expected.byChance ? usual : 0, question)
-  const diverted = divertedSince(sample, service.service, lastMs)
+  const sinceMs = Math.max(lastMs, sample.window.fromMs)
+  const diverted = divertedSince(sample, service.service, sinceMs)
   const base = {
     ...numbersOf(`${service.service} ${expected.group}`, pulse, judged),
     evidence: lastSeen(pulse.examples),
@@ -197,10 +198,16 @@ function numbersOf(subject: string, pulse: PulseSum, judged: SilenceVerdict) {
 }
 
 function divertedSince({ breakers }: Sample, service: string, sinceMs: number): number {
-  return breakers
-    .filter((timeline) => timeline.service === service)
-    .flatMap(({ buckets }) => buckets.filter(({ bucketMs }) => bucketMs >= sinceMs))
-    .reduce((sum, { diverted }) => sum + diverted, 0)
+  let sum = 0
+  for (const { service: called, buckets } of breakers) {
+    if (called !== service) continue
+    for (let i = buckets.length - 1; i >= 0; i -= 1) {
+      const bucket = buckets[i]
+      if (bucket === undefined || bucket.bucketMs < sinceMs) break
+      sum += bucket.diverted
+    }
+  }
+  return sum
 }
 
 /** Pods are replaced all the time: shown, never a failure. */

@@ -64,7 +64,22 @@ function effective({ k, n, designEffect = 1 }: Counts) {
 function lnMixture(k: number, misses: number, { kappa, p0 }: Prior): number {
   const a = kappa * p0
   const b = kappa * (1 - p0)
-  return logBeta(a + k, b + misses) - logBeta(a, b)
+  return logBeta(a + k, b + misses) - lnPrior(a, b)
+}
+
+/** Few priors are in use, and each is asked for all the time. */
+const PRIORS_MAX = 1_000
+const lnPriors = new Map<number, Map<number, number>>()
+let priors = 0
+
+function lnPrior(a: number, b: number): number {
+  const known = lnPriors.get(a)?.get(b)
+  if (known !== undefined) return known
+  if (priors >= PRIORS_MAX) lnPriors.clear()
+  priors = lnPriors.size === 0 ? 1 : priors + 1
+  const ln = logBeta(a, b)
+  lnPriors.set(a, (lnPriors.get(a) ?? new Map<number, number>()).set(b, ln))
+  return ln
 }
 
 function ln1m(p: number): number {

@@ -3,10 +3,10 @@ import type { TraceId } from '#lib/model/span'
 import { alarmLn } from '#lib/stats/bonferroni'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import type { BookSettings } from './book'
-import type { Asked, Compared, Comparisons, ServiceComparison } from './comparison'
+import type { Asked, Compared, Comparisons, ServiceComparison, Suspicion } from './comparison'
 import { endpointWeight } from './endpoint-weights'
 import type { ComparedService, Subjects } from './subjects'
-import { mayRingErrors, mayRingLatency, type Question, type Screen, screenOf } from './sums/screen'
+import { mayRingErrors, mayRingLatency, type Screen, screenOf } from './sums/screen'
 import { type EarlierStarts, earlierStarts, type Starts, startsOf } from './sums/starts'
 import { newest, type Subject } from './sums/subject'
 import { AT, addSums, at, noSums } from './sums/sums'
@@ -20,38 +20,40 @@ export interface Viewer {
 }
 
 export function createViewer(settings: BookSettings, subjects: Subjects): Viewer {
-  const screenFor = remembering<Screen>(screenOf)
   const thresholdFor = thresholdsByOrder()
-  const earlierFor = remembering<EarlierStarts>(earlierStarts)
   const weightOf = ({ dimension, order }: Subject) =>
     dimension === 'service' ? SERVICES / subjects.services.length : endpointWeight(order)
   const compared = (subject: Subject, newestSlot: number) =>
     compare(subject, {
-      starts: startsOf(subject, earlierFor(subject, newestSlot)),
+      starts: startsOf(subject, earlierOf(subject, newestSlot)),
       weight: weightOf(subject),
       fromMs: settings.fromMs,
     })
+  const suspectsOf = (
+    { endpoints }: ComparedService,
+    suspicion: Suspicion,
+    newestSlot: number,
+  ): Subject[] => {
+    const mayRing = suspicion.kind === 'errors' ? mayRingErrors : mayRingLatency
+    const found: Subject[] = []
+    for (const subject of endpoints) {
+      if (subject.order < 0) continue
+      const screen = screenFor(subject, newestSlot)
+      const thresholdLn = thresholdFor(suspicion.alpha, subject.order)
+      if (mayRing({ screen, subject, suspicion, thresholdLn })) found.push(subject)
+    }
+    return found.sort(byValue)
+  }
   const serviceOf = (service: ComparedService, newestSlot: number): ServiceComparison => ({
     service: service.name,
     all: compared(service.all, newestSlot),
     endpoints: service.endpoints.reduce((n, { order }) => (order < 0 ? n : n + 1), 0),
     contrast: settings.before?.get(service.name) ?? null,
-    suspects(suspicion) {
-      const found = service.endpoints.filter(
-        (subject) =>
-          subject.order >= 0 &&
-          maySound({
-            subject,
-            screen: screenFor(subject, newestSlot),
-            suspicion,
-            thresholdLn: thresholdFor(suspicion.alpha, subject.order),
-          }),
-      )
-      return found.sort(byValue).map((subject) => compared(subject, newestSlot))
-    },
-    asked: () => service.endpoints.toSorted(byValue).map(askedOf),
+    suspects: (suspicion) =>
+      suspectsOf(service, suspicion, newestSlot).map((subject) => compared(subject, newestSlot)),
+    asked: () => endpointsOf(service).map(askedOf),
     parts: () =>
-      [...service.endpoints.toSorted(byValue), ...service.others.toSorted(byValue)].map((subject) =>
+      [...endpointsOf(service), ...service.others.toSorted(byValue)].map((subject) =>
         compared(subject, newestSlot),
       ),
   })
@@ -62,14 +64,25 @@ export function createViewer(settings: BookSettings, subjects: Subjects): Viewer
   }
 }
 
-function askedOf({ value, sealed, open }: Subject): Asked {
-  const total = (position: number) =>
-    [sealed, ...open].reduce((sum, cell) => sum + at(cell.sums, position), 0)
-  return { endpoint: value, gray: total(AT.requests), baseline: total(AT.baseRequests) }
+const sortedEndpoints = new WeakMap<ComparedService, readonly Subject[]>()
+
+/** By name; sorted again only when there are more. */
+function endpointsOf(service: ComparedService): readonly Subject[] {
+  const known = sortedEndpoints.get(service)
+  if (known?.length === service.endpoints.length) return known
+  const sorted = service.endpoints.toSorted(byValue)
+  sortedEndpoints.set(service, sorted)
+  return sorted
 }
 
-function maySound(question: Question): boolean {
-  return question.suspicion.kind === 'errors' ? mayRingErrors(question) : mayRingLatency(question)
+function askedOf({ value, sealed, open }: Subject): Asked {
+  let gray = at(sealed.sums, AT.requests)
+  let baseline = at(sealed.sums, AT.baseRequests)
+  for (const { sums } of open) {
+    gray += at(sums, AT.requests)
+    baseline += at(sums, AT.baseRequests)
+  }
+  return { endpoint: value, gray, baseline }
 }
 
 /** ln(1/(α w)) of endpoints by their order: two logarithms each, asked for at every look. */
@@ -91,17 +104,20 @@ function byValue(a: Subject, b: Subject): number {
 }
 
 /** What holds until a slot before the newest changes is computed once. */
-function remembering<Known extends { readonly version: number; readonly newestSlot: number }>(
-  compute: (subject: Subject, newestSlot: number) => Known,
-): (subject: Subject, newestSlot: number) => Known {
-  const known = new Map<Subject, Known>()
-  return (subject, newestSlot) => {
-    const last = known.get(subject)
-    if (last?.version === subject.version && last.newestSlot === newestSlot) return last
-    const next = compute(subject, newestSlot)
-    known.set(subject, next)
-    return next
-  }
+function screenFor(subject: Subject, newestSlot: number): Screen {
+  const known = subject.seen.screen
+  if (known?.version === subject.version && known.newestSlot === newestSlot) return known
+  const screen = screenOf(subject, newestSlot)
+  subject.seen.screen = screen
+  return screen
+}
+
+function earlierOf(subject: Subject, newestSlot: number): EarlierStarts {
+  const known = subject.seen.earlier
+  if (known?.version === subject.version && known.newestSlot === newestSlot) return known
+  const earlier = earlierStarts(subject, newestSlot)
+  subject.seen.earlier = earlier
+  return earlier
 }
 
 interface View {
@@ -137,6 +153,6 @@ function compare(subject: Subject, { starts, weight, fromMs }: View): Compared {
   }
 }
 
-function newestFirst(examples: readonly (readonly TraceId[])[]): TraceId[] {
-  return newest(examples.flat()).toReversed()
+function newestFirst(lists: readonly (readonly TraceId[])[]): TraceId[] {
+  return newest(lists).toReversed()
 }

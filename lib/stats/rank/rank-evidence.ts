@@ -6,6 +6,9 @@ import type { RankSums } from './van-elteren'
 /** Strength of the mixture: best for θ − ½ of about 0.05, flat around it. */
 export const RANK_PRIOR = 3
 
+/** Above, ln Φ is less than the last bit of what it is added to. */
+const SURE = 9
+
 export interface RankSettings {
   /** D ≥ 1; 1 when requests are independent. */
   readonly designEffect?: number
@@ -26,7 +29,8 @@ export function rankLnE({ s, v }: RankSums, settings: RankSettings = {}): number
   }
   const spread = v / designEffect + prior
   const u = s / designEffect / Math.sqrt(spread)
-  return 0.5 * Math.log(prior / spread) + (u * u) / 2 + Math.LN2 + lnNormalCdf(u)
+  const lnCdf = u > SURE ? 0 : lnNormalCdf(u)
+  return 0.5 * Math.log(prior / spread) + (u * u) / 2 + Math.LN2 + lnCdf
 }
 
 /** The same as sums, for starts that come later than the stage. */

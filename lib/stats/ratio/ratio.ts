@@ -35,7 +35,8 @@ export function ratioLnLr(strata: readonly Stratum[], { rho, thetas }: RatioNull
 }
 
 /** ln E = ln mean exp( ln LR(θ) / D ). While gray's rate is at most ρ times: P(ever ≥ 1/α) ≤ α. */
-export function ratioLnE(lnLr: readonly number[], designEffect = 1): number {
+export function ratioLnE(lnLr: ArrayLike<number>, designEffect = 1): number {
   if (!(designEffect >= 1)) throw new RangeError(`ratioLnE needs D ≥ 1, got ${designEffect}`)
-  return logMeanExp(lnLr.map((ln) => ln / designEffect))
+  if (designEffect === 1) return logMeanExp(lnLr)
+  return logMeanExp(Array.from(lnLr, (ln) => ln / designEffect))
 }

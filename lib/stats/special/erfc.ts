@@ -2,8 +2,9 @@
 
 /** Below, the series is short and 1 − erf keeps 14 digits; above, the fraction is. */
 const SERIES_UNTIL = 1.5
-/** Terms after which the fraction at 1.5 has settled to the last bit; fewer are needed above. */
+/** Terms after which the fraction at 1.5 has settled to the last bit; above, as 1/x² of them. */
 const FRACTION_DEPTH = 120
+const FRACTION_DEPTH_MIN = 32
 const HALF_LN_PI = 0.5723649429247001
 
 /** ln erfc(x), for any x; relative error of erfc about 1e-14. */
@@ -27,6 +28,7 @@ function erf(x: number): number {
 /** x + (½)/(x + 1/(x + (3/2)/(x + …))) = e^(−x²) / (√π erfc x): DLMF 7.9.1. */
 function fraction(x: number): number {
   let value = x
-  for (let n = FRACTION_DEPTH; n >= 1; n -= 1) value = x + n / 2 / value
+  const depth = Math.max(FRACTION_DEPTH_MIN, FRACTION_DEPTH * (SERIES_UNTIL / x) ** 2)
+  for (let n = Math.ceil(depth); n >= 1; n -= 1) value = x + n / 2 / value
   return value
 }

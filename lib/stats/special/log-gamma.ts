@@ -23,7 +23,8 @@ export function stirlingRemainder(x: number): number {
   if (!(x >= STIRLING_FROM)) throw new RangeError(`stirlingRemainder needs x ≥ 10, got ${x}`)
   const step = 1 / (x * x)
   let sum = 0
-  for (const term of STIRLING_TERMS.toReversed()) sum = sum * step + term
+  for (let i = STIRLING_TERMS.length - 1; i >= 0; i -= 1)
+    sum = sum * step + (STIRLING_TERMS[i] ?? 0)
   return sum / x
 }
 

@@ -132,5 +132,5 @@ function speaks(since: Since, { from, size }: Range): boolean {
 }
 
 function lnLr(since: Since, { from, size }: Range, designEffect: number): number {
-  return ratioLnE(Array.from(since.subarray(from, from + size)), designEffect)
+  return ratioLnE(since.subarray(from, from + size), designEffect)
 }

@@ -4,6 +4,8 @@ import type { Dimension } from '#lib/check/compare/pair-row'
 import type { Threshold } from '#lib/check/compare/thresholds'
 import type { TraceId } from '#lib/model/span'
 import { emptyPast, keepSlot, type Past } from './past'
+import type { Screen } from './screen'
+import type { EarlierStarts } from './starts'
 import type { Nulls, Stratum } from './stratum'
 import { AT, addSums, at, noSums, type Sums } from './sums'
 import { addTally, clearTally, emptyTally, type Tally } from './tally'
@@ -53,6 +55,8 @@ export interface Subject {
   readonly spare: { cell: Cell | null; stratum: Stratum | null }
   /** Among all endpoints, by when gray was first asked; -1 until then. */
   order: number
+  /** Of the last look, as long as they hold. */
+  readonly seen: { screen: Screen | null; earlier: EarlierStarts | null }
 }
 
 export function createSubject(
@@ -68,6 +72,7 @@ export function createSubject(
     version: 0,
     spare: { cell: null, stratum: null },
     order: -1,
+    seen: { screen: null, earlier: null },
   }
 }
 
@@ -127,12 +132,19 @@ function addCell(into: Cell, cell: Cell): void {
 
 export function addExamples(into: TraceId[], later: readonly TraceId[]): void {
   for (const traceId of later) into.push(traceId)
-  if (into.length > EXAMPLES_ROOM) into.splice(0, into.length, ...newest(into))
+  if (into.length > EXAMPLES_ROOM) into.splice(0, into.length, ...newest([into]))
 }
 
-/** Each trace once, the newest EXAMPLES_MAX. */
-export function newest(examples: readonly TraceId[]): TraceId[] {
-  return [...new Set(examples)].slice(-EXAMPLES_MAX)
+/** Each trace once, the newest EXAMPLES_MAX of all lists, in their order. */
+export function newest(lists: readonly (readonly TraceId[])[]): TraceId[] {
+  const found = new Set<TraceId>()
+  for (let l = lists.length - 1; l >= 0 && found.size < EXAMPLES_MAX; l -= 1) {
+    const list = lists[l] ?? []
+    for (let i = list.length - 1; i >= 0 && found.size < EXAMPLES_MAX; i -= 1) {
+      found.add(list[i] ?? '')
+    }
+  }
+  return [...found].reverse()
 }
 
 /** Replaces or adds the cell of its slot. */

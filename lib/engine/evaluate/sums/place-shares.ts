@@ -98,8 +98,15 @@ function sumParts(list: readonly ShareCounts[]): ReadonlyMap<string, SharePart> 
 }
 
 function newestOf(lists: readonly (readonly TraceId[])[]): readonly TraceId[] {
-  const some = lists.filter((list) => list.length > 0)
-  return some.length < 2 ? (some[0] ?? []) : some.reverse().flat().slice(0, EVIDENCE_MAX)
+  let only: readonly TraceId[] = []
+  const found: TraceId[] = []
+  for (let i = lists.length - 1; i >= 0 && found.length < EVIDENCE_MAX; i -= 1) {
+    const list = lists[i] ?? []
+    if (list.length === 0) continue
+    only = found.length === 0 ? list : []
+    for (const traceId of list) found.push(traceId)
+  }
+  return only.length > 0 ? only : found.slice(0, EVIDENCE_MAX)
 }
 
 function toCounts(row: ShareRow, group: Group | null, planned: number): ShareCounts {
