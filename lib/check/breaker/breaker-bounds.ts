@@ -36,20 +36,29 @@ export function missedOpenings(
   const gapBuckets = gapLength(rule)
   if (gapBuckets === 0) return []
   // In a run that trips some bucket exceeds the rate: without one nearby nothing need be summed.
-  const isDense = (bucket: CallerBucket) => sureErrors(bucket) > rule.errorRate * bucket.requests
-  if (!buckets.some(isDense)) return []
-  const sums = prefixSums(buckets)
+  const enough = explainedIn(rule, 1, 0)
+  let sums: Sums | null = null
   const missed: MissedOpening[] = []
   let afterMs = -Infinity
   let denseMs = -Infinity
+  let oldest = 0
+  let recentErrors = 0
   for (const bucket of buckets) {
-    const { bucketMs } = bucket
-    if (isDense(bucket)) denseMs = bucketMs
+    const { bucketMs, requests } = bucket
+    const errors = sureErrors(bucket)
+    recentErrors += errors
+    for (let old = buckets[oldest]; old !== undefined; old = buckets[oldest]) {
+      if (old.bucketMs > bucketMs - RUN_BUCKETS_MAX * BUCKET_MS) break
+      recentErrors -= sureErrors(old)
+      oldest += 1
+    }
+    if (errors > rule.errorRate * requests) denseMs = bucketMs
     if (bucketMs - denseMs >= RUN_BUCKETS_MAX * BUCKET_MS) continue
     const toMs = bucketMs + BUCKET_MS
     const openByMs = toMs + rule.slackMs
-    if (sureErrors(bucket) === 0 || bucketMs < afterMs) continue
+    if (errors === 0 || recentErrors <= enough || bucketMs < afterMs) continue
     if (openByMs + rule.halfOpenMs + BUCKET_MS > untilMs) break
+    sums ??= prefixSums(buckets)
     const run = surelyTripping(rule, sums, toMs)
     if (run === null || hasGap(rule, sums, { ...run, openByMs, gapBuckets })) continue
     missed.push({ ...run, openByMs })
@@ -64,14 +73,13 @@ function sureErrors({ errors, unanswered = 0 }: CallerBucket): number {
   return errors - unanswered
 }
 
-interface Total {
-  readonly requests: number
-  readonly answered: number
-  readonly errors: number
-  readonly diverted: number
+/** Sums over half-open ranges of time. */
+interface Sums {
+  readonly requests: (fromMs: number, toMs: number) => number
+  readonly answered: (fromMs: number, toMs: number) => number
+  readonly errors: (fromMs: number, toMs: number) => number
+  readonly diverted: (fromMs: number, toMs: number) => number
 }
-
-type Sums = (fromMs: number, toMs: number) => Total
 
 /** The shortest run that ends at `toMs` and surely trips. */
 function surelyTripping(
@@ -79,15 +87,28 @@ function surelyTripping(
   sums: Sums,
   toMs: number,
 ): Omit<MissedOpening, 'openByMs'> | null {
+  const aroundFrom = (fromMs: number) => fromMs - rule.windowMs - rule.slackMs - BUCKET_MS
+  // The longest run has most errors, and the shortest explains fewest: mostly that is enough.
+  const errorsMax = sums.errors(toMs - RUN_BUCKETS_MAX * BUCKET_MS, toMs)
+  const leastAround = sums.requests(aroundFrom(toMs - BUCKET_MS), toMs + rule.slackMs)
+  if (errorsMax <= explainedIn(rule, 1, leastAround)) return null
   for (let length = 1; length <= RUN_BUCKETS_MAX; length += 1) {
     const fromMs = toMs - length * BUCKET_MS
-    const { requests, errors } = sums(fromMs, toMs)
-    const windows = Math.floor((toMs - fromMs + rule.slackMs) / rule.windowMs) + 1
-    const around = sums(fromMs - rule.windowMs - rule.slackMs - BUCKET_MS, toMs + rule.slackMs)
-    const explained = windows * (rule.minErrors - 1) + rule.errorRate * around.requests
-    if (errors > explained) return { fromMs, toMs, requests, errors }
+    const errors = sums.errors(fromMs, toMs)
+    const around = sums.requests(aroundFrom(fromMs), toMs + rule.slackMs)
+    if (errors > explainedIn(rule, length, around)) {
+      return { fromMs, toMs, requests: sums.requests(fromMs, toMs), errors }
+    }
+    // Longer runs have no more errors, and explain more.
+    if (errors === errorsMax) return null
   }
   return null
+}
+
+/** Most errors in a run of buckets that leave a breaker closed. */
+function explainedIn(rule: BoundsRule, length: number, requestsAround: number): number {
+  const windows = Math.floor((length * BUCKET_MS + rule.slackMs) / rule.windowMs) + 1
+  return windows * (rule.minErrors - 1) + rule.errorRate * requestsAround
 }
 
 interface GapQuestion extends Omit<MissedOpening, 'openByMs'> {
@@ -103,8 +124,8 @@ function hasGap(rule: BoundsRule, sums: Sums, question: GapQuestion): boolean {
   const quiet = Math.max(STRAGGLERS_MAX, usual * QUIET)
   const firstMs = fromMs - Math.ceil(rule.halfOpenMs / BUCKET_MS) * BUCKET_MS
   for (let ms = firstMs; ms <= openByMs + 2 * BUCKET_MS; ms += BUCKET_MS) {
-    const gap = sums(ms, ms + lengthMs)
-    if (gap.answered <= quiet || gap.diverted >= gap.answered) return true
+    const answered = sums.answered(ms, ms + lengthMs)
+    if (answered <= quiet || sums.diverted(ms, ms + lengthMs) >= answered) return true
   }
   return false
 }
@@ -115,33 +136,24 @@ function gapLength({ halfOpenMs }: BoundsRule): number {
   return whole > 2 ? whole - 1 : Math.max(0, whole)
 }
 
-/** Sums over half-open ranges of time; ranges that follow one another are found in a few steps. */
+/** Ranges that follow one another are found in a few steps. */
 function prefixSums(buckets: readonly CallerBucket[]): Sums {
-  const before = [NOTHING]
-  for (const bucket of buckets) {
-    const last = before.at(-1) ?? NOTHING
-    const { requests, unanswered = 0, diverted } = bucket
-    before.push({
-      requests: last.requests + requests,
-      answered: last.answered + requests - unanswered,
-      errors: last.errors + sureErrors(bucket),
-      diverted: last.diverted + diverted,
-    })
-  }
   const [startOf, endOf] = [finger(buckets), finger(buckets)]
-  return (fromMs, toMs) => {
-    const from = before[startOf(fromMs)] ?? NOTHING
-    const to = before[endOf(toMs)] ?? NOTHING
-    return {
-      requests: to.requests - from.requests,
-      answered: to.answered - from.answered,
-      errors: to.errors - from.errors,
-      diverted: to.diverted - from.diverted,
-    }
+  const sumOf = (count: (bucket: CallerBucket) => number) => {
+    const before = new Float64Array(buckets.length + 1)
+    buckets.forEach((bucket, i) => {
+      before[i + 1] = (before[i] ?? 0) + count(bucket)
+    })
+    return (fromMs: number, toMs: number) =>
+      (before[endOf(toMs)] ?? 0) - (before[startOf(fromMs)] ?? 0)
+  }
+  return {
+    requests: sumOf(({ requests }) => requests),
+    answered: sumOf(({ requests, unanswered = 0 }) => requests - unanswered),
+    errors: sumOf(sureErrors),
+    diverted: sumOf(({ diverted }) => diverted),
   }
 }
-
-const NOTHING: Total = { requests: 0, answered: 0, errors: 0, diverted: 0 }
 
 /** The first bucket at or after a time, searched from where the last search ended. */
 function finger(buckets: readonly CallerBucket[]): (ms: number) => number {
