@@ -15,6 +15,8 @@ export interface MarkKeys {
   has(key: string): boolean
   /** True when a plan asks for the attribute itself, as it is written. */
   keeps(key: string): boolean
+  /** True when a plan asks so for a request header. */
+  readonly keepsHeaders: boolean
   /** True when a plan asks for this value: it is not folded into OTHER_VALUE like others. */
   names(canonicalKey: string, value: string): boolean
   /** True when a plan, not only a default, asks for this key. */
@@ -30,11 +32,15 @@ const DEFAULT_KEYS: ReadonlySet<string> = new Set(
 export function createMarkKeys(): MarkKeys {
   let named = new Map<string, Set<string>>()
   let kept = new Set<string>()
+  let keepsHeaders = false
   let version = 0
   let text = ''
   return {
     get version() {
       return version
+    },
+    get keepsHeaders() {
+      return keepsHeaders
     },
     has(key) {
       const canonical = canonicalMarkKey(key)
@@ -69,6 +75,7 @@ export function createMarkKeys(): MarkKeys {
         for (const value of values) all.add(value)
         named.set(canonical, all)
       }
+      keepsHeaders = [...kept].some((key) => key.startsWith(HEADER_PREFIX))
       version += 1
     },
   }

@@ -30,7 +30,7 @@ export interface SpanMarksDeps {
 }
 
 /** `Name=[v1, v2]` lines of the Java agent's `http.headers` tag, as header attributes. */
-function splitHeaders(text: string): (readonly [key: string, value: string])[] {
+export function splitHeaders(text: string): (readonly [key: string, value: string])[] {
   return text.split('\n').flatMap((line) => {
     const equals = line.indexOf('=')
     if (equals < 1) return []

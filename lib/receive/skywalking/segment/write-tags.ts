@@ -15,8 +15,9 @@ import {
 } from '#lib/store/block/text-column'
 import { type JsonPiece, SLACK_BYTES, toPiece, writePiece } from './json-words'
 import type { SpanShape } from './segment-shape'
-import type { SpanMarks } from './span-marks'
+import { type SpanMarks, splitHeaders } from './span-marks'
 import { createTagKeys, type TagKey } from './tag-keys'
+import { textOf } from './texts'
 
 /** A longer value is cut here, bytes. */
 export const VALUE_BYTES_MAX = 16 * 1024
@@ -127,6 +128,18 @@ export function createTagWriter({ marks, markKeys, keeps }: TagWriterDeps): TagW
       key.seenIn = spans
       if (key.isMark || key.isHeaders) marks.add(key, tag.at, tag.size)
       if (key.isKept) writeTag(from, into, key, tag)
+      if (key.isHeaders && markKeys.keepsHeaders) writeHeaders(from, into, tag)
+    }
+  }
+
+  /** Headers that plans ask for by themselves, as attributes of their own. */
+  function writeHeaders({ bytes }: TextSource, into: TextColumn, { at, size }: Tag): void {
+    for (const [name, value] of splitHeaders(textOf(bytes, at, valueEnd(bytes, at, size)))) {
+      if (!markKeys.keeps(name) || !keeps(name)) continue
+      const text = Buffer.from(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
+      if (!openMember(into, text.length, 0)) return
+      into.bytes.set(text, into.at)
+      into.at += text.length
     }
   }
 
