@@ -227,13 +227,13 @@ function noUnits({ sample, found, numbers }: Look): Answer {
 function noData(sample: Sample, { alpha, designEffect }: Options): Answer {
   const { unknown, ineligible = 0 } = sample.share
   const { planned, tolerance, ...band } = shareBand(sample.stage) ?? NEVER
-  const promised = plannedAt(sample.stage, sample.window.toMs) ?? planned
   const subject = shareSubject(sample)
   const thresholdLn = Math.log(2 / alpha)
   const nothing = { k: 0, n: 0, designEffect }
   const counted = sample.split.of === null ? {} : { ineligible }
   const kind = ineligible === 0 ? 'request' : 'eligible request'
-  const said = promise({ ...band, planned: promised, tolerance })
+  // Of a ramp where it ends: while nothing arrives, nothing that is said may move.
+  const said = promise({ ...band, planned, tolerance })
   return {
     subject,
     outcome: 'inconclusive',
@@ -242,7 +242,7 @@ function noData(sample: Sample, { alpha, designEffect }: Options): Answer {
       unknown === 0
         ? `No ${kind} has passed ${subject} since ${clock(sample.window.fromMs)}; planned is ${said}.`
         : `All ${several(unknown, 'request')} reached instances that are neither gray nor baseline: check the selectors of the plan.`,
-    numbers: { n: 0, k: 0, unknown, ...counted, planned: promised, tolerance, alpha },
+    numbers: { n: 0, k: 0, unknown, ...counted, planned, tolerance, alpha },
     evidence: NO_EVIDENCE,
     moreRequestsNeeded: neededRequests(nothing, band, { thresholdLn, prior: band.prior }),
   }

@@ -52,6 +52,8 @@ function requestEvidence(
   let sum = NO_SHARE_SUM
   for (let slot = share.slots.length - 1; slot >= 1; slot -= 1) {
     sum = addCounts(sum, share.slots[slot] ?? NO_SHARE_SUM)
+    // Without data since, a start still waits: E is 1 either way, and silence changes no number.
+    if (sum.requests === 0) continue
     const from = bandOf(stage, sum, sum.requests) ?? band
     const counts = { ...countedRequests(sum), designEffect }
     const lnE = proportionLnE(counts, from, from.prior)
@@ -96,7 +98,8 @@ function unitEvidence({ stage, share }: Sample, alpha: number): ShareEvidence | 
     const slots = UNIT_BLOCKS[length] ?? STARTS_PER_DAY
     const weight = (BLOCK_WEIGHTS[length] ?? 0) * (slots / STARTS_PER_DAY)
     const alarmLn = Math.log(2 / (alpha * weight))
-    return list.map((block) => ({ ...lateBlock(block, slots), alarmLn }))
+    const begun = list.filter(({ units: seen }) => seen > 0)
+    return begun.map((block) => ({ ...lateBlock(block, slots), alarmLn }))
   })
   function lateBlock(block: UnitSum & { readonly fromMs: number }, slots: number): LateShare {
     const own = bandOf(stage, block, block.units) ?? (band as ShareBand)

@@ -66,9 +66,11 @@ function failing(findings: readonly Finding[]): string[] {
 }
 
 function timeless({ asOf: _asOf, findings, ...rest }: Verdict): string {
-  const kept = findings.map(({ numbers: { toMs: _toMs, ...numbers }, ...finding }) => ({
-    ...finding,
-    numbers,
-  }))
+  const kept = findings.map(
+    ({ numbers: { toMs: _toMs, plannedNow: _now, ...numbers }, ...finding }) => ({
+      ...finding,
+      numbers,
+    }),
+  )
   return JSON.stringify([rest, kept])
 }

@@ -23,6 +23,18 @@ describe('the journal of verdicts', { timeout: 30_000 }, () => {
     expect(await on.rows()).toHaveLength(before + 2)
   })
 
+  it('gets none from a silence that lasts', async () => {
+    await on.start()
+    for (const fromMs of [0, 200_000, 400_000]) {
+      await on.see(on.healthy(fromMs, 100, 10), fromMs + 25_000)
+    }
+    // That nothing arrives is news once, for each part that it concerns.
+    for (let minute = 10; minute <= 30; minute += 5) await on.see([], minute * 60_000)
+    const before = (await on.rows()).length
+    for (let minute = 35; minute <= 120; minute += 5) await on.see([], minute * 60_000)
+    expect(await on.rows()).toHaveLength(before)
+  })
+
   it('tells a change of the outcome from one of the numbers', async () => {
     await on.start()
     await on.see(on.healthy(0, 100, 10), 25_000)
