@@ -69,7 +69,7 @@ describe('grayproof explain', () => {
       '    14% of requests reached gray instead of 10% ± 2%.',
       '    numbers:',
       '      requests (n)            10,000',
-      '      of them gray (k)        1,400',
+      '      of them (k)             1,400',
       '      observed (estimate)     14%',
       '      method                  beta-binomial e-value, multi-start',
       '      windowMs                1m30s',
