@@ -1,13 +1,18 @@
 // What a share is counted in: units where routing is sticky, else requests for what they are worth. Pure.
 import type { Sample, ShareSum, UnitSample } from '#lib/check/sample'
-import { rounded } from './share-band'
+import { bandOf, rounded } from './share-band'
 
 /** Requests without a unit, of all, beyond which units speak for too few. */
 const UNITLESS_MAX = 0.2
+/** Beyond, the few that are seen say nothing about the others. */
+const UNITLESS_END = 0.99
 /** Units with requests in both groups, of those that came again, beyond which routing is not sticky. */
 const MIXED_MAX = 0.1
 /** Fewer that came again say nothing about stickiness. */
 const REPEATED_MIN = 20
+
+/** Standard errors by which routing is taken to be stickier than it looks. */
+const SURE = 2
 
 /**
  * - unit: routing is sticky and the plan's unit is seen.
@@ -28,15 +33,24 @@ export function basisOf({ split, share, stage }: Sample, assumed: number): Basis
   if (split.unit === null) return { kind: 'request', designEffect: assumed }
   const { units } = share
   if (units === undefined || units.units === 0) return { kind: 'unseen', designEffect: assumed }
-  if (units.unitless > UNITLESS_MAX * share.total.requests) {
-    return { kind: 'unitless', designEffect: Math.max(assumed, kish(units)) }
-  }
+  const unitless = Math.min(1, units.unitless / share.total.requests)
+  const effectOf = (seen: number) => Math.max(assumed, ofAllRequests(seen, unitless))
+  if (unitless > UNITLESS_MAX) return { kind: 'unitless', designEffect: effectOf(kish(units)) }
   // A ramp moves users from one group to the other: that is no lack of stickiness.
   const mixes = stage.ramp === undefined && units.repeated >= REPEATED_MIN
   if (mixes && units.mixed > MIXED_MAX * units.repeated) {
-    return { kind: 'mixed', designEffect: Math.max(assumed, clusterEffect(units)) }
+    return { kind: 'mixed', designEffect: effectOf(clusterEffect(units, nullRate(share, stage))) }
   }
-  return { kind: 'unit', designEffect: Math.max(assumed, kish(units)) }
+  return { kind: 'unit', designEffect: effectOf(kish(units)) }
+}
+
+/**
+ * Requests that name no unit belong to units all the same: when each request is seen with chance s,
+ * E Σ n(n−1) shrinks by s² and E Σ n by s, so D − 1 by s. Where whole units are unseen this says
+ * too much, which only takes longer.
+ */
+function ofAllRequests(seen: number, unitless: number): number {
+  return 1 + (seen - 1) / (1 - Math.min(UNITLESS_END, unitless))
 }
 
 /** kishDesignEffect of sums: Σ n² / Σ n. */
@@ -44,12 +58,28 @@ function kish({ n, nn }: UnitSample): number {
   return n === 0 ? 1 : nn / n
 }
 
-/** clusterDesignEffect of sums: Σ (k − p̂n)² = Σ k² − 2p̂ Σ nk + p̂² Σ n². */
-function clusterEffect({ n, k, nn, nk, kk }: UnitSample): number {
+/** The promised rate that is nearest to what is seen. */
+function nullRate({ total }: Sample['share'], stage: Sample['stage']): number {
+  const seen = total.gray / total.requests
+  const band = bandOf(stage, total, total.requests)
+  return band === null ? seen : Math.min(band.hi, Math.max(band.lo, seen))
+}
+
+/**
+ * D = 1 + ρ (Kish − 1), with ρ from pairs of requests of one unit: (1 − ρ) p (1 − p) Σ n(n−1) of them
+ * are in different groups, each way. Why not the spread of k around p̂n: it looks small just when few
+ * of the heavy units went to gray, and that is when a share seems too low. Few heavy units say little:
+ * there are as good as Σ²n / Σn² of them, and 1 − ρ is taken SURE standard errors smaller.
+ */
+function clusterEffect(units: UnitSample, promised: number): number {
+  const { n, k, nn, nk, kk } = units
   const rate = k / n
-  const spread = rate * (1 - rate) * n
-  if (!(spread > 0)) return 1
-  return Math.max(1, (kk - 2 * rate * nk + rate * rate * nn) / spread)
+  const variance = Math.max(rate * (1 - rate), promised * (1 - promised))
+  const pairs = variance * (nn - n)
+  if (!(pairs > 0)) return 1
+  const error = 1 / Math.sqrt((n * n * variance) / nn)
+  const apart = ((nk - kk) / pairs) * Math.max(0, 1 - SURE * error)
+  return 1 + (1 - Math.min(1, apart)) * (kish(units) - 1)
 }
 
 export interface Counted {

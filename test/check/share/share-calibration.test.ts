@@ -64,11 +64,13 @@ function failsAt({ seed, rps, minutes, tolerance, real, count }: Day): number | 
     arrive(10)
     const rows = new Map<number, { n: number; k: number; gray: boolean }>()
     let sum: ShareSum = { requests: 0, gray: 0 }
+    let unitless = 0
     for (const session of sessions) {
       session.left -= 1
       const n = poisson(random, session.perMinute)
       const k = session.gray ? n : 0
-      if (n > 0) rows.set(session.unit, { n, k, gray: session.gray })
+      if (count === 'kish' && session.unit % 4 === 0) unitless += n
+      else if (n > 0) rows.set(session.unit, { n, k, gray: session.gray })
       sum = { requests: sum.requests + n, gray: sum.gray + k }
     }
     sessions = sessions.filter(({ left }) => left > 0)
@@ -76,7 +78,6 @@ function failsAt({ seed, rps, minutes, tolerance, real, count }: Day): number | 
     const slot = Math.floor(minute / 5)
     const known = slots[slot] ?? { requests: 0, gray: 0 }
     slots[slot] = { requests: known.requests + sum.requests, gray: known.gray + sum.gray }
-    const unitless = count === 'kish' ? sum.requests : 0
     const bucket = { planned: 0.1, units: rows, unitless, bound: Infinity }
     tally.replace(NOON_MS + minute * MINUTE_MS, bucket)
     const counted = tally.sample(NOON_MS + (minute + 1) * MINUTE_MS)

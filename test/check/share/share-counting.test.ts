@@ -85,14 +85,15 @@ describe('a share by user', () => {
   it('counts requests for what they are worth when users go to both groups', () => {
     const mixed = sticky(1_000, 500, 10, { mixed: 600, gray: 100, k: 1_000, nk: 10_000, kk: 3_000 })
     const answer = ask(seen(mixed))
-    const rate = 0.1
-    const spread = 3_000 - 2 * rate * 10_000 + rate ** 2 * 100_000
+    // 7,000 pairs in different groups, where chance alone would make 8,100; known to a tenth or so.
+    const sure = 1 - 2 / Math.sqrt((0.1 * 0.9 * 10_000 ** 2) / 100_000)
+    const correlation = 1 - (7_000 / 8_100) * sure
     expect(answer.numbers).toMatchObject({
       countedBy: 'request',
       unitsSeen: 'mixed',
       n: 10_000,
-      designEffect: spread / (rate * (1 - rate) * 10_000),
     })
+    expect(answer.numbers.designEffect).toBeCloseTo(1 + correlation * (10 - 1), 9)
     expect(answer.summary).toContain('Requests of one user.id went to both groups')
   })
 
@@ -106,7 +107,9 @@ describe('a share by user', () => {
   it('counts requests by Kish when too few name a user', () => {
     const few = sticky(1_000, 100, 10, { unitless: 5_000 })
     const answer = ask(seen(few, { total: { requests: 15_000, gray: 1_500 } }))
-    expect(answer.numbers).toMatchObject({ unitsSeen: 'unitless', n: 15_000, designEffect: 10 })
+    // Each user is seen with two of three requests.
+    expect(answer.numbers).toMatchObject({ unitsSeen: 'unitless', n: 15_000 })
+    expect(answer.numbers.designEffect).toBeCloseTo(1 + 9 / (2 / 3), 9)
     expect(answer.summary).toContain('Too few requests name a user.id')
   })
 
