@@ -8,9 +8,9 @@ import { BUCKET_MS } from '#lib/model/hop'
 import { drawTopology } from '#lib/topology/drawing'
 import type { PlannedShare } from '#lib/topology/split-edges'
 import type { EdgeViolation } from '#lib/topology/violations'
+import type { MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
 import { TopologyMap } from './topology-map'
-import type { MapExtent } from './topology-search'
 import { TopologyTable } from './topology-table'
 
 export interface TopologyCardProps {

@@ -1,5 +1,6 @@
 'use client'
-import { ActionIcon, Group } from '@mantine/core'
+import { ActionIcon, Group, Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import {
   type CSSProperties,
@@ -11,14 +12,20 @@ import {
   useState,
 } from 'react'
 import type { Drawing } from '#lib/topology/drawing'
+import { ExtentNote, type MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
 import { GraphBody } from './graph/graph-body'
 import { type Level, type PanZoom, usePanZoom, ZOOM_STEP } from './graph/use-pan-zoom'
 import { TopologyPanel, type TopologyPanelProps } from './panel/topology-panel'
 import type { CountedRange } from './panel/use-call-details'
-import { type MapExtent, TopologySearch } from './topology-search'
 import { type Picked, usePicked } from './use-picked'
 import { walk } from './walk-keys'
+
+/** Suggestions are heavy, and nobody types before the graph is there. */
+const TopologySearch = dynamic(
+  () => import('./topology-search').then(({ TopologySearch: Search }) => Search),
+  { ssr: false, loading: () => <Skeleton height={36} width={272} /> },
+)
 
 /** A drawing is never blown up beyond this to fill its frame. */
 const FIT_MAX = 1.15
@@ -91,7 +98,12 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
   return (
     <div className={styles.map}>
       <div className={styles.bar}>
-        {extent === null ? null : <TopologySearch extent={extent} cards={cards} find={find} />}
+        {extent === null ? null : (
+          <>
+            <TopologySearch extent={extent} cards={cards} find={find} />
+            <ExtentNote extent={extent} />
+          </>
+        )}
         <Tools view={view} />
       </div>
       <p id="graph-keys" className={styles.hidden}>

@@ -6,11 +6,14 @@ import { visitAs } from '#test/support/browser/visitor'
 /** Late paints and late events are waited for so long, ms. */
 const SETTLE_MS = 500
 
-/** Scripts that the page names itself, gzip, bytes. */
+/** Scripts that the page names itself, but those for browsers without modules; gzip, bytes. */
 export async function firstLoadBytes(url: string, path: string): Promise<number> {
   const html = await (await fetch(`${url}${path}`)).text()
+  const tags = [...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag)
   const scripts = new Set(
-    [...html.matchAll(/<script[^>]+src="([^"]+\.js[^"]*)"/g)].map(([, src]) => src),
+    tags
+      .filter((tag) => !/\bnomodule\b/i.test(tag))
+      .flatMap((tag) => /src="([^"]+\.js[^"]*)"/.exec(tag)?.[1] ?? []),
   )
   const sizes = await Promise.all(
     [...scripts].map(async (src) => {
@@ -40,6 +43,17 @@ export async function largestPaint(browser: Browser, url: string, path: string):
   }
 }
 
+/** As text: what compiles this file adds words to functions that a page does not know. */
+const COUNT_FRAMES = `(() => {
+  window.frameTimes = []
+  window.countFrames = true
+  const next = (at) => {
+    window.frameTimes.push(at)
+    if (window.countFrames) requestAnimationFrame(next)
+  }
+  requestAnimationFrame(next)
+})()`
+
 export interface Frames {
   readonly perSecond: number
   /** 95 % of frames came at least so soon after the one before, ms. */
@@ -48,15 +62,7 @@ export interface Frames {
 
 /** Counts frames while `move` runs. */
 export async function framesOf(page: Page, move: () => Promise<void>): Promise<Frames> {
-  await page.evaluate(() => {
-    const times: number[] = []
-    Object.assign(window, { frameTimes: times, countFrames: true })
-    const next = (at: number) => {
-      times.push(at)
-      if ('countFrames' in window && window.countFrames === true) requestAnimationFrame(next)
-    }
-    requestAnimationFrame(next)
-  })
+  await page.evaluate(COUNT_FRAMES)
   await move()
   const times = await page.evaluate(() => {
     Object.assign(window, { countFrames: false })
