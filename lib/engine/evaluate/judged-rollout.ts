@@ -1,5 +1,5 @@
 // One rollout under watch: its sums, its latched failures, and the verdict said last.
-import type { SampledStage } from '#lib/check/sample'
+import type { Sample, SampledStage } from '#lib/check/sample'
 import { plannedAt } from '#lib/check/share/share-band'
 import { trafficShare } from '#lib/check/traffic-share'
 import type { Rollout } from '#lib/engine/rollouts'
@@ -62,6 +62,7 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
   let latchedFor = ''
   let settledMs = -Infinity
   let others = NO_OTHERS
+  let asked: { readonly sample: Sample; readonly findings: Finding[] } | null = null
 
   const follow = (now: RolloutNow, stage: SampledStage, fromMs: number): Following => {
     const { rollout, history } = now
@@ -112,7 +113,10 @@ export function createJudgedRollout(deps: StageWatchDeps, last: Verdict | null):
       // With a part of what was known before the restart, a verdict would fall back for no reason.
       if (toMs - watch.comparedMs() > BEHIND_MS && !mustAnswer) return null
       settledMs = toMs
-      const current = askChecks(plan, watch.sample(stage, toMs))
+      const sample = watch.sample(stage, toMs)
+      // Between two buckets that settle there is nothing new to ask.
+      const current = asked?.sample === sample ? asked.findings : askChecks(plan, sample)
+      asked = { sample, findings: current }
       failures.note(current, watch)
       const stillFails = failures.at({ plan, stage, watch, nowMs })
       const latched = latchFailures(current, latches, { nowMs, stillFails })

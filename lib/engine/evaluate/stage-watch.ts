@@ -64,7 +64,7 @@ export interface StageWatch {
     nowMs: number,
     changedCalls?: readonly number[],
   ): Promise<boolean>
-  /** What is settled at `toMs`; comparisons are always as of now. */
+  /** What is settled at `toMs`; comparisons are always as of now. The same object while it is so. */
   sample(stage: SampledStage, toMs: number): Sample
   /** Until when settled data is compared: after a restart it takes several updates to catch up. */
   comparedMs(): number
@@ -93,29 +93,42 @@ export function createStageWatch(deps: StageWatchDeps, args: StageWatchArgs): St
       : createLastRequest(deps.db, { group: quiet, placing: sums.placing, fromMs })
   const names = nameShare(deps.dimensions)
   const collected: Collected = { earlier: null, quality: new Map() }
+  let compared = 0
+  let newest: { readonly made: readonly unknown[]; readonly sample: Sample } | null = null
   return {
     ledger: sums.ledger,
     async update(changedBuckets, nowMs, changedCalls = changedBuckets) {
       const changes = await sums.update(changedBuckets, nowMs)
       const toMs = Math.max(fromMs, settledUntil(nowMs))
       await last?.update(changedBuckets, toMs)
-      const compared = await feed?.update({ changed: changedCalls, toMs, nowMs })
+      const isNew = (await feed?.update({ changed: changedCalls, toMs, nowMs })) === true
+      if (isNew) compared += 1
       await collect(deps, { collected, needs, fromMs, readQuality, nowMs })
-      return changes || compared === true
+      return changes || isNew
     },
-    sample: (stage, toMs) =>
-      sampleOf({
+    sample(stage, toMs) {
+      const ledgerSums = sums.ledger.sums(toMs)
+      const sources = deps.dimensions.sources()
+      const { earlier, quality } = collected
+      const asked = JSON.stringify([stage, toMs, last?.last()])
+      const made = [ledgerSums, compared, sources, earlier, quality, asked]
+      if (newest?.made.every((part, i) => part === made[i])) return newest.sample
+      const sample = sampleOf({
         plan,
         stage,
         window: { fromMs, toMs },
         needs,
-        sums: withNames(sums.ledger.sums(toMs), names, last),
+        sums: withNames(ledgerSums, names, last),
         comparisons: comparisonsOf(feed),
-        sources: deps.dimensions.sources(),
+        sources,
         placeOf: (id) => sums.placing.place(id),
-        earlier: collected.earlier ?? new Map(),
-        quality: collected.quality,
-      }),
+        earlier: earlier ?? new Map(),
+        quality,
+      })
+      // Looks back, at what failed earlier, are no reason to forget it.
+      if (newest === null || toMs >= newest.sample.window.toMs) newest = { made, sample }
+      return sample
+    },
     comparedMs: () => feed?.fedMs() ?? Infinity,
     comparisonChanges: (toMs) => feed?.changesBefore(toMs) ?? 0,
     isStale: () => sums.isStale(),

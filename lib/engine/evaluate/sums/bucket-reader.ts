@@ -43,8 +43,12 @@ export interface BucketReader {
   expire(buckets: readonly number[]): void
   /** Which buckets of the range have their shares rolled already. */
   rolled(range: TimeRange): Promise<ReadonlySet<number>>
-  /** Gives any bucket of the range. */
-  read(range: TimeRange, nowMs: number): Promise<(bucketMs: number) => LedgerBucket>
+  /** Gives any bucket of the range; `onlyShares`: its routes and traffic are empty. */
+  read(
+    range: TimeRange,
+    nowMs: number,
+    what?: { readonly onlyShares: boolean },
+  ): Promise<(bucketMs: number) => LedgerBucket>
 }
 
 export interface BucketReaderArgs {
@@ -106,8 +110,8 @@ export function createBucketReader(
       for (const bucketMs of buckets) expired.add(bucketMs)
     },
     rolled,
-    async read(range, nowMs) {
-      const routes = await readRoutes(range)
+    async read(range, nowMs, { onlyShares } = { onlyShares: false }) {
+      const routes = onlyShares ? [] : await readRoutes(range)
       await dimensions.refresh(neededIds(routes), nowMs)
       const routesOf = groupByBucket(routes)
       const sharesOf = groupByBucket(countsShare ? await readCountedShares(range) : [])

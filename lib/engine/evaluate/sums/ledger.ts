@@ -90,7 +90,7 @@ export function createLedger(
   const noteChange = (bucketMs: number) => {
     changeCount += 1
     changes.set(bucketMs, changeCount)
-    state.last = null
+    if (state.last !== null && bucketMs + BUCKET_MS <= state.last.toMs) state.last = null
   }
   return {
     fromMs,

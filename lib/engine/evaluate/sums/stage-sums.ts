@@ -115,8 +115,12 @@ async function updateSlots(reader: BucketReader, { ledger, waiting, nowMs }: Upd
 }
 
 async function updateYoung(reader: BucketReader, { ledger, waiting, nowMs }: Update) {
-  for (const range of chunksOf(waiting)) {
-    const bucketOf = await reader.read(range, nowMs)
+  const isSettled = (bucketMs: number) => settlesAt(bucketMs) <= nowMs
+  const settled = chunksOf([...waiting].filter(isSettled))
+  const early = chunksOf([...waiting].filter((bucketMs) => !isSettled(bucketMs)))
+  for (const range of [...settled, ...early]) {
+    // Nobody asks for more than shares of what has not settled; then it is read once more.
+    const bucketOf = await reader.read(range, nowMs, { onlyShares: early.includes(range) })
     for (const bucketMs of bucketStarts(range)) {
       if (!waiting.has(bucketMs)) continue
       ledger.replace(bucketMs, bucketOf(bucketMs))
@@ -128,9 +132,9 @@ async function updateYoung(reader: BucketReader, { ledger, waiting, nowMs }: Upd
 }
 
 /** Ranges that hold all of the buckets, in order, each no longer than CHUNK_MS. */
-function chunksOf(buckets: ReadonlySet<number>): TimeRange[] {
+function chunksOf(buckets: readonly number[]): TimeRange[] {
   const ranges: { fromMs: number; toMs: number }[] = []
-  for (const bucketMs of [...buckets].sort((a, b) => a - b)) {
+  for (const bucketMs of buckets.toSorted((a, b) => a - b)) {
     const last = ranges.at(-1)
     if (last !== undefined && bucketMs < last.fromMs + CHUNK_MS) last.toMs = bucketMs + BUCKET_MS
     else ranges.push({ fromMs: bucketMs, toMs: bucketMs + BUCKET_MS })
