@@ -211,6 +211,8 @@ export interface EdgeSum {
   readonly kind: 'service' | VirtualKind
   readonly requests: number
   readonly errors: number
+  /** At least so many traces have the call: of each bucket only some are told apart. */
+  readonly traces: number
   readonly examples: readonly TraceId[]
 }
 

@@ -46,6 +46,7 @@ export const topologyDiff: Check<typeof options> = {
 interface Side {
   readonly calls: number
   readonly errors: number
+  readonly traces: number
   readonly examples: readonly string[]
 }
 
@@ -82,7 +83,7 @@ function answerService(caller: string, sample: Sample, given: Options): Answer[]
 }
 
 function calleesOf(caller: string, edges: readonly EdgeSum[]): Callee[] {
-  const none: Side = { calls: 0, errors: 0, examples: [] }
+  const none: Side = { calls: 0, errors: 0, traces: 0, examples: [] }
   const callees = new Map<string, Callee>()
   for (const { callee, kind, callerGroup, ...edge } of edges) {
     if (edge.caller !== caller || callerGroup === 'unknown') continue
@@ -92,6 +93,7 @@ function calleesOf(caller: string, edges: readonly EdgeSum[]): Callee[] {
     const sum: Side = {
       calls: side.calls + edge.requests,
       errors: side.errors + edge.errors,
+      traces: side.traces + edge.traces,
       examples: [...side.examples, ...edge.examples].slice(0, EVIDENCE_MAX),
     }
     callees.set(key, { ...known, [callerGroup]: sum })
@@ -106,8 +108,9 @@ interface Level {
 }
 
 /**
- * The group that calls does so in a part r of its requests, at least (lower confidence bound at half
- * of the level); the other never does by chance with probability (1 − r)^n at most. Null while that
+ * One request may call very often: what counts is in how many traces that was seen, at least. So the
+ * group that calls does so in a part r of its requests, at least (lower confidence bound at half of
+ * the level); the other never does by chance with probability (1 − r)^n at most. Null while that
  * is above the other half: it may just be rare.
  */
 function difference(edge: Callee, answered: Answered, { given, level }: Level): Answer | null {
@@ -115,8 +118,8 @@ function difference(edge: Callee, answered: Answered, { given, level }: Level): 
   const [does, never] = isNew ? (['gray', 'baseline'] as const) : (['baseline', 'gray'] as const)
   const asked = answered[does]
   const n = answered[never]
-  const { calls, errors, examples } = edge[does]
-  const k = Math.min(calls, asked)
+  const { calls, errors, traces, examples } = edge[does]
+  const k = Math.min(calls, traces, asked)
   const [lower] = proportionInterval({ k, n: asked }, level / 2, PRIOR)
   const lnP = n * Math.log1p(-lower)
   const thresholdLn = Math.log(level / 2)
@@ -126,7 +129,7 @@ function difference(edge: Callee, answered: Answered, { given, level }: Level): 
   const basis = `${several(calls, 'call')} in ${several(asked, 'request')}`
   const summary = isNew
     ? `Gray of ${edge.caller} calls ${to} (${basis}), which baseline never does (0 in ${count(n)}): see whether that is meant.`
-    : `Gray of ${edge.caller} never calls ${to} (0 in ${count(n)}), although baseline does so in ${rate} of its requests (${basis}): see whether that is meant.`
+    : `Gray of ${edge.caller} never calls ${to} (0 in ${count(n)}), although baseline does so in at least ${rate} of its requests (${basis}): see whether that is meant.`
   const note = isNew ? 'gray calls it' : 'baseline calls it'
   return {
     subject: edgeKey(edge.caller, edge.callee),
@@ -137,6 +140,7 @@ function difference(edge: Callee, answered: Answered, { given, level }: Level): 
       kind: edge.kind,
       calls,
       errors,
+      callingTraces: k,
       callingRequests: asked,
       otherRequests: n,
       otherCalls: 0,
@@ -145,7 +149,7 @@ function difference(edge: Callee, answered: Answered, { given, level }: Level): 
       lnP,
       thresholdLn,
       alpha: given.alpha,
-      method: '(1 − r)^n with the lower bound of r, α shared by all callees',
+      method: '(1 − r)^n with the lower bound of r from traces, α shared by all callees',
     },
     evidence: examples.map((traceId): Evidence => ({ traceId, note })),
     moreRequestsNeeded: null,

@@ -30,6 +30,7 @@ function edge(
     kind: 'service',
     requests,
     errors: 0,
+    traces: requests,
     examples,
     ...given,
   }
@@ -91,7 +92,7 @@ const CASES: readonly Case[] = [
     outcome: 'inconclusive',
     code: 'callee-missing',
     summary:
-      'Gray of favorites-service never calls mail-service (0 in 512), although baseline does so in 12% of its requests (553 calls in 4,608 requests): see whether that is meant.',
+      'Gray of favorites-service never calls mail-service (0 in 512), although baseline does so in at least 12% of its requests (553 calls in 4,608 requests): see whether that is meant.',
     numbers: {
       kind: 'service',
       calls: 553,
@@ -120,6 +121,15 @@ const CASES: readonly Case[] = [
     summary:
       'Gray and baseline of favorites-service call the same 2 callees; 1 rare callee was seen from one of them only, so far.',
     numbers: { rare: 1, rareCallees: 'mail-service: baseline 10' },
+  },
+  {
+    name: 'a few requests of baseline call very often',
+    edges: [...SAME, edge('baseline', 'mail-service', 4_000, { traces: 4 })],
+    subject: NAME,
+    outcome: 'pass',
+    code: 'topology-same',
+    summary:
+      'Gray and baseline of favorites-service call the same 2 callees; 1 rare callee was seen from one of them only, so far.',
   },
   {
     name: 'gray was asked too little to wonder',

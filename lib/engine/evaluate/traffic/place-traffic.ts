@@ -103,8 +103,16 @@ function addEdge({ edges }: Building, row: RouteRow, { caller, callee, placing }
   if (known === undefined && edges.size >= EDGES_MAX) return
   const { requests, errors, examples } = row
   const ends = { caller: caller.service, callerGroup: caller.group, callee: name, kind }
-  const added: EdgeSum = { ...ends, requests, errors, examples }
-  edges.set(key, known === undefined ? added : plus(added, known))
+  const traces = new Set(examples).size
+  const added: EdgeSum = { ...ends, requests, errors, traces, examples }
+  edges.set(key, known === undefined ? added : oneBucket(added, known))
+}
+
+/** A trace may be in several rows of one bucket, but counts once. */
+function oneBucket(added: EdgeSum, known: EdgeSum): EdgeSum {
+  const sum = plus(added, known)
+  const told = new Set([...added.examples, ...known.examples]).size
+  return { ...sum, traces: Math.max(added.traces, known.traces, told) }
 }
 
 interface Answered {

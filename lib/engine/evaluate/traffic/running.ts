@@ -5,6 +5,7 @@ import { EVIDENCE_MAX } from '#lib/model/verdict'
 export interface Countable {
   readonly requests: number
   readonly errors?: number
+  readonly traces?: number
   readonly incomplete?: number
   readonly examples: readonly TraceId[]
 }
@@ -31,6 +32,7 @@ interface Total<R> {
   readonly of: R
   requests: number
   errors: number
+  traces: number
   incomplete: number
   /** How many parts have it. */
   parts: number
@@ -52,12 +54,14 @@ export function createRunning<R extends Countable>(
         of: value,
         requests: 0,
         errors: 0,
+        traces: 0,
         incomplete: 0,
         parts: 0,
         made: null,
       }
       total.requests += sign * value.requests
       total.errors += sign * (value.errors ?? 0)
+      total.traces += sign * (value.traces ?? 0)
       total.incomplete += sign * (value.incomplete ?? 0)
       total.parts += sign
       total.made = null
@@ -93,13 +97,14 @@ export function createRunning<R extends Countable>(
 }
 
 function make<R extends Countable>(
-  { of, requests, errors, incomplete }: Total<R>,
+  { of, requests, errors, traces, incomplete }: Total<R>,
   examples: readonly TraceId[],
 ): R {
   return {
     ...of,
     requests,
     ...(of.errors === undefined ? {} : { errors }),
+    ...(of.traces === undefined ? {} : { traces }),
     ...(of.incomplete === undefined ? {} : { incomplete }),
     examples,
   }

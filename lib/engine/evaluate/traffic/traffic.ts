@@ -85,6 +85,7 @@ export function slimTraffic({ fromMs, toMs, groups, sources }: Traffic): Traffic
 interface Summed {
   readonly requests: number
   readonly errors?: number
+  readonly traces?: number
   readonly incomplete?: number
   readonly lastMs?: number
   readonly examples: readonly TraceId[]
@@ -108,6 +109,7 @@ export function plus<T extends Summed>(newer: T, older: T): T {
     ...newer,
     requests: newer.requests + older.requests,
     ...(newer.errors === undefined ? {} : { errors: newer.errors + (older.errors ?? 0) }),
+    ...(newer.traces === undefined ? {} : { traces: newer.traces + (older.traces ?? 0) }),
     ...(newer.incomplete === undefined
       ? {}
       : { incomplete: newer.incomplete + (older.incomplete ?? 0) }),

@@ -29,7 +29,7 @@ describe('the order in which buckets come', () => {
       shares: shares(10, i % 4, [i]),
       traffic: {
         ...asked(ms, { requests: 40, errors: i % 40 === 7 ? 30 : 0 }),
-        edges: new Map([['e', { ...edge, requests: 5, errors: i % 2, examples }]]),
+        edges: new Map([['e', { ...edge, requests: 5, errors: i % 2, traces: 2, examples }]]),
         sources: new Map([['2', { requests: 3, lastMs: ms + BUCKET_MS, examples }]]),
       },
     })
