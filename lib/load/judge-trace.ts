@@ -1,8 +1,8 @@
 // Judges the hops of one trace by the very rules of the routing check, in the light of its minutes.
 import { type RouteContext, routeContext, routeOutcome } from '#lib/check/route/route'
 import type { Intent, RouteSum } from '#lib/check/sample'
+import { pastRoutes } from '#lib/engine/evaluate/past-routes'
 import { createDimensions } from '#lib/engine/evaluate/sums/dimensions'
-import { pastRoutes } from '#lib/engine/evaluate/sums/past-routes'
 import { isDiverted, type PlacedRoute, type Placing } from '#lib/engine/evaluate/sums/place-routes'
 import { createPlacing, type PlanPlacing } from '#lib/engine/evaluate/sums/placing'
 import type { Rollout } from '#lib/engine/rollouts'

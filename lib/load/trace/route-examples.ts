@@ -1,7 +1,7 @@
 // Finds traces with a hop of one route outcome, by the rules and the sums of the routing check.
 import { routeContext, routeOutcome } from '#lib/check/route/route'
+import { pastRoutes } from '#lib/engine/evaluate/past-routes'
 import { createDimensions } from '#lib/engine/evaluate/sums/dimensions'
-import { pastRoutes } from '#lib/engine/evaluate/sums/past-routes'
 import { createPlacing } from '#lib/engine/evaluate/sums/placing'
 import type { Rollout } from '#lib/engine/rollouts'
 import type { RouteOutcome } from '#lib/model/hop'

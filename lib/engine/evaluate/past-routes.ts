@@ -4,10 +4,10 @@ import { createBreakerTimelines } from '#lib/engine/evaluate/traffic/breaker-tim
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import type { Plan } from '#lib/plan/plan'
 import type { RouteRow } from '#lib/store/query/read-routes'
-import { placeRoutes } from './place-routes'
-import type { PlanPlacing } from './placing'
-import { type MayDivert, mayDivertBy, sumRoutes } from './slot'
-import { slackOf } from './stage-sums'
+import { placeRoutes } from './sums/place-routes'
+import type { PlanPlacing } from './sums/placing'
+import { type MayDivert, mayDivertBy, sumRoutes } from './sums/slot'
+import { slackOf } from './sums/stage-sums'
 
 export interface PastRoutes {
   readonly routes: readonly RouteSum[]
