@@ -2,8 +2,7 @@ import { useTranslations } from 'next-intl'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
 import type { Comparison } from '#lib/load/load-comparison'
-import { ComparisonTable } from './comparison-table'
-import { LatencyCard } from './latency-card'
+import { LazyComparisonTable, LazyLatencyCard } from './lazy-parts'
 
 /** More come by themselves, after the page is there. */
 const ROWS_WITH_PAGE = 200
@@ -29,9 +28,9 @@ export function ComparisonCard({ rollout, comparison }: ComparisonCardProps) {
   return (
     <>
       <Card title={t('title')} id="comparison">
-        <ComparisonTable rollout={rollout} comparison={shown} total={rows.length} />
+        <LazyComparisonTable rollout={rollout} comparison={shown} total={rows.length} />
       </Card>
-      <LatencyCard rollout={rollout} comparison={shown} />
+      <LazyLatencyCard rollout={rollout} comparison={shown} />
     </>
   )
 }

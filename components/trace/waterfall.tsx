@@ -1,13 +1,17 @@
 'use client'
-import { Drawer } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsString, useQueryState } from 'nuqs'
 import { GroupMark } from '#components/format/group-mark'
 import { useNumbers } from '#components/format/numbers'
 import type { SpanView, TraceView } from '#lib/load/load-trace'
 import { isBroken, RouteChip } from './route-chip'
-import { SpanDetails } from './span-details'
 import styles from './trace.module.css'
+
+/** Comes when somebody opens a span. */
+const SpanDrawer = dynamic(() => import('./span-drawer').then(({ SpanDrawer }) => SpanDrawer), {
+  ssr: false,
+})
 
 /** More rows than this help nobody, and would make the page slow. */
 const ROWS_MAX = 1_500
@@ -53,16 +57,9 @@ export function Waterfall({ trace }: WaterfallProps) {
           ))}
         </tbody>
       </table>
-      <Drawer
-        opened={open !== undefined}
-        onClose={() => choose(null)}
-        position="right"
-        size="lg"
-        title={open === undefined ? '' : `${open.service} ${open.endpoint}`}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        {open === undefined ? null : <SpanDetails span={open} byMark={trace.byMark} />}
-      </Drawer>
+      {open === undefined ? null : (
+        <SpanDrawer span={open} byMark={trace.byMark} onClose={() => choose(null)} />
+      )}
     </>
   )
 }

@@ -1,4 +1,5 @@
 'use client'
+import { Drawer } from '@mantine/core'
 import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
@@ -6,6 +7,7 @@ import { useNumbers } from '#components/format/numbers'
 import { traceUrl } from '#lib/load/urls'
 import type { Finding } from '#lib/model/verdict'
 import styles from './check-details.module.css'
+import { checkTitle } from './check-order'
 import { FindingNumbers } from './finding-numbers'
 import { useFindingSentence } from './finding-sentence'
 import { sinceMsOf } from './number-kinds'
@@ -14,18 +16,27 @@ import { OutcomeBadge } from './outcome-badge'
 /** More answers help nobody, and would make the drawer slow. */
 const ANSWERS_MAX = 200
 
-export interface CheckDetailsProps {
-  /** Of one check, worst first. */
+export interface CheckDrawerProps {
+  readonly name: string
+  /** Worst first. */
   readonly findings: readonly Finding[]
   readonly rollout: string
+  readonly onClose: () => void
 }
 
 /** All that a check says: each answer with its evidence and every number it rests on. */
-export function CheckDetails({ findings, rollout }: CheckDetailsProps) {
+export function CheckDrawer({ name, findings, rollout, onClose }: CheckDrawerProps) {
   const t = useTranslations('checks')
   const hidden = findings.length - ANSWERS_MAX
   return (
-    <>
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="xl"
+      title={checkTitle(t, name)}
+      closeButtonProps={{ 'aria-label': t('close') }}
+    >
       {findings[0]?.required === false ? <p className={styles.faint}>{t('shownOnly')}</p> : null}
       {findings.slice(0, ANSWERS_MAX).map((finding, index) => (
         <Answer
@@ -36,7 +47,7 @@ export function CheckDetails({ findings, rollout }: CheckDetailsProps) {
         />
       ))}
       {hidden > 0 ? <p className={styles.faint}>{t('hidden', { count: hidden })}</p> : null}
-    </>
+    </Drawer>
   )
 }
 

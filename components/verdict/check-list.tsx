@@ -1,15 +1,22 @@
 'use client'
-import { Drawer } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
 import type { Finding, Verdict } from '#lib/model/verdict'
 import { CheckAnswer } from './check-answer'
-import { CheckDetails } from './check-details'
 import styles from './check-list.module.css'
 import { bySeverity, checkTitle, restOf } from './check-order'
 import { OutcomeBadge } from './outcome-badge'
+
+/** Comes when somebody opens a check. */
+const CheckDrawer = dynamic(
+  () => import('./check-details').then(({ CheckDrawer }) => CheckDrawer),
+  {
+    ssr: false,
+  },
+)
 
 export interface CheckListProps {
   readonly verdict: Verdict
@@ -41,18 +48,14 @@ export function CheckList({ verdict, names }: CheckListProps) {
           onOpen={() => choose(name)}
         />
       ))}
-      <Drawer
-        opened={open !== undefined}
-        onClose={() => choose(null)}
-        position="right"
-        size="xl"
-        title={open === undefined ? '' : checkTitle(t, open.name)}
-        closeButtonProps={{ 'aria-label': t('close') }}
-      >
-        {open === undefined ? null : (
-          <CheckDetails findings={open.findings} rollout={verdict.rollout} />
-        )}
-      </Drawer>
+      {open === undefined ? null : (
+        <CheckDrawer
+          name={open.name}
+          findings={open.findings}
+          rollout={verdict.rollout}
+          onClose={() => choose(null)}
+        />
+      )}
     </Card>
   )
 }

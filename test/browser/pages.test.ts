@@ -84,6 +84,7 @@ describe('the war room', () => {
     await go(`/rollouts/${PASSING}`)
     const { rows } = await api(`/rollouts/${PASSING}/comparison`)
     const shown = page.locator('#comparison tbody tr')
+    await shown.first().waitFor()
     expect(await shown.count()).toBe(rows.length)
     expect(rows[0].gray.requests).toBeGreaterThan(50)
     for (const [index, { service, endpoint, gray, baseline }] of rows.entries()) {

@@ -97,6 +97,7 @@ describe('the comparison', () => {
   it('draws how long requests took, with the numbers of the API', async () => {
     const { page, go } = await visit()
     await go(`/rollouts/${PASSING}`)
+    await page.locator('#latency').waitFor()
     await page.locator('#latency').scrollIntoViewIfNeeded()
     const plot = page.locator('#latency svg[role="img"]')
     await plot.waitFor()
