@@ -9,6 +9,7 @@ import { BUCKET_MS } from '#lib/model/hop'
 import { alarmLn } from '#lib/stats/bonferroni'
 import { binOf } from '#lib/topology/bins'
 import { NOON_MS, sample } from '#test/check/sample'
+import type { Bursts } from './bursts'
 import type { Draws } from './draws'
 
 const SERVICE = 'favorites-service'
@@ -77,19 +78,23 @@ export interface CompareArgs {
   readonly baseline: Behaviour
   /** By seconds after the beginning. */
   readonly gray: (second: number) => Behaviour
-  readonly options?: object
+  /** Errors of a service with one endpoint come from here, and not each by itself. */
+  readonly bursts?: Bursts
+  readonly options?: {
+    readonly designEffect?: number
+    readonly ceiling?: number
+    readonly margin?: number
+  }
 }
 
 const GRAY_SHARE = 0.1
-const HOUR_BUCKETS = 360
+const HOUR_S = 3_600
 
 /** Gray gets 10 % of requests; thresholds are frozen from the hour before. */
 export function createCompareDay(args: CompareArgs): CompareDay {
-  const { check, alpha, baseline, options = {} } = args
+  const { check, alpha, options = {} } = args
   const needsLatency = check === 'latency'
-  const before = needsLatency
-    ? Array.from({ length: HOUR_BUCKETS }, () => rowsOf(args, null, baseline)).flat()
-    : []
+  const before = needsLatency ? rowsOf(args, { seconds: HOUR_S, gray: null }) : []
   const book: Book = createBook({
     fromMs: NOON_MS,
     services: [SERVICE],
@@ -111,7 +116,7 @@ export function createCompareDay(args: CompareArgs): CompareDay {
   return {
     rings() {
       second += BUCKET_MS / 1_000
-      const rows = rowsOf(args, args.gray(second), baseline)
+      const rows = rowsOf(args, { seconds: BUCKET_MS / 1_000, gray: args.gray(second) })
       book.add(NOON_MS + second * 1_000 - BUCKET_MS, rows)
       return mightRing(book, args) && answers().some(({ outcome }) => outcome === 'fail')
     },
@@ -123,8 +128,8 @@ export function createCompareDay(args: CompareArgs): CompareDay {
  * Without the evidence of any alarm the check cannot ring: the intervals and needed numbers of its
  * sentence, which cost most, are left out of most looks of a healthy day, and not one alarm.
  */
-function mightRing(book: Book, { check, alpha }: CompareArgs): boolean {
-  const designEffect = 1
+function mightRing(book: Book, { check, alpha, options }: CompareArgs): boolean {
+  const designEffect = options?.designEffect ?? 1
   return book.comparisons().services.some(({ all, suspects }) => {
     const threshold = alarmLn(alpha, all.weight)
     const { floor, ceiling } = errorRate.options.parse({})
@@ -137,14 +142,13 @@ function mightRing(book: Book, { check, alpha }: CompareArgs): boolean {
   })
 }
 
-/** Ten seconds of requests, spread evenly over the endpoints. */
+/** Some seconds of requests, spread evenly over the endpoints. */
 function rowsOf(
-  { draws, rps, endpoints = 1 }: CompareArgs,
-  gray: Behaviour | null,
-  baseline: Behaviour,
+  { draws, rps, endpoints = 1, baseline, bursts }: CompareArgs,
+  { seconds, gray }: { readonly seconds: number; readonly gray: Behaviour | null },
 ): PairRow[] {
-  const requests = (rps * BUCKET_MS) / 1_000
-  let left = requests
+  let left = rps * seconds
+  const failed = bursts?.next()
   return Array.from({ length: endpoints }, (_, i): PairRow => {
     const n = i === endpoints - 1 ? left : draws.binomial(left, 1 / (endpoints - i))
     left -= n
@@ -153,17 +157,23 @@ function rowsOf(
       service: SERVICE,
       dimension: 'endpoint',
       value: `GET /${i}`,
-      gray: gray === null ? null : armOf(draws, grayRequests, gray),
-      baseline: armOf(draws, n - grayRequests, baseline),
+      gray: gray === null ? null : armOf(draws, grayRequests, { ...gray, failed: failed?.gray }),
+      baseline: armOf(draws, n - grayRequests, { ...baseline, failed: failed?.baseline }),
     }
   })
 }
 
-function armOf(draws: Draws, requests: number, { errors, latencies }: Behaviour): Arm | null {
+/** `failed`: how many did, when chance does not decide it for each. */
+interface Answers extends Behaviour {
+  readonly failed: number | undefined
+}
+
+function armOf(draws: Draws, requests: number, answers: Answers): Arm | null {
+  const { errors, latencies, failed } = answers
   if (requests === 0) return null
   return {
     requests,
-    errors: draws.binomial(requests, errors),
+    errors: failed === undefined ? draws.binomial(requests, errors) : Math.min(requests, failed),
     ...(latencies === null ? { bins: [], counts: [] } : histogramOf(draws, requests, latencies)),
     ...NO_EXAMPLES,
   }

@@ -32,7 +32,7 @@ function healthyDayRings({ seed, rps, endpoints, errors, ratio }: HealthyDay): b
 }
 
 describe('error-rate rings by chance', () => {
-  const days = runs(1, 100)
+  const days = runs(1, 40)
   const rates = [1, 10, 100, 1_000] as const
   const kinds = [
     { endpoints: 1, errors: 0.005, ratio: 1.5 },
@@ -110,7 +110,7 @@ function granularityS(rps: number): number {
 }
 
 describe('error-rate rings', () => {
-  const seeds = Array.from({ length: runs(21, 300) }, (_, i) => i + 1)
+  const seeds = Array.from({ length: runs(21, 150) }, (_, i) => i + 1)
   const cases = IS_LONG ? [...CASES, ...LONG_CASES] : CASES
 
   it('as soon as published, from the beginning of a stage', () => {
