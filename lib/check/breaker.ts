@@ -200,7 +200,7 @@ function returned(service: string, { breakers }: Sample, sinceMs: number): boole
 
 function isSampled({ quality }: Sample): boolean {
   return (
-    quality.groups.some(({ traces, weight }) => weight > traces * SAMPLED_WEIGHT) ||
+    quality.groups.some(({ traces, weight }) => (weight ?? 0) > (traces ?? 0) * SAMPLED_WEIGHT) ||
     quality.sources.some(({ unweighted }) => unweighted > 0)
   )
 }

@@ -223,9 +223,12 @@ export interface GroupQuality {
   readonly requests: number
   /** Hops whose trace misses an ancestor. */
   readonly incomplete: number
-  /** Traces at the decision, and the requests that they stand for (adjusted count; OTel `ot=th`). */
-  readonly traces: number
-  readonly weight: number
+  /**
+   * Traces that were decided here, and the requests that they stand for (adjusted count; OTel `ot=th`).
+   * Null: none was, so nobody knows.
+   */
+  readonly traces: number | null
+  readonly weight: number | null
 }
 
 /** How the clock and the exporter of one source behave, from spans of the last quarter of an hour. */

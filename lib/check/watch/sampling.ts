@@ -32,8 +32,8 @@ export function samplingGap(
 
 function weightOf(groups: readonly GroupQuality[], name: GroupQuality['group']): number | null {
   const own = groups.filter(({ group }) => group === name)
-  const traces = own.reduce((sum, one) => sum + one.traces, 0)
-  const weight = own.reduce((sum, one) => sum + one.weight, 0)
+  const traces = own.reduce((sum, one) => sum + (one.traces ?? 0), 0)
+  const weight = own.reduce((sum, one) => sum + (one.weight ?? 0), 0)
   return traces < TRACES_MIN || weight <= 0 ? null : weight / traces
 }
 

@@ -10,6 +10,7 @@ import {
   type SampledStage,
   type SourceQuality,
 } from '#lib/check/sample'
+import { rounded } from '#lib/check/share/share-band'
 import type { Group, Source, SourceId } from '#lib/model/source'
 import { settingOf } from '#lib/plan/convert'
 import type { Plan } from '#lib/plan/plan'
@@ -57,7 +58,7 @@ export function sampleOf(args: SampleArgs): Sample {
     ...(needs.has('sources') ? heardOf(args) : {}),
     ...(needs.has('edges') ? { edges: sums.edges, answered: answered.map(answeredOf) } : {}),
     ...(needs.has('quality')
-      ? { quality: { groups: groupQualities(answered, args), sources: sourceQualities(args) } }
+      ? { quality: { groups: groupQualities(answered), sources: sourceQualities(args) } }
       : {}),
   }
 }
@@ -113,24 +114,19 @@ function heardOf(args: SampleArgs): Pick<Sample, 'sources' | 'pulses'> {
   }
 }
 
-/** Traces are counted where they are decided: at the first service with two groups. */
-function groupQualities(
-  answered: readonly PlannedGroup[],
-  { plan, sums }: SampleArgs,
-): GroupQuality[] {
-  const decided = plan.services.find(({ gray }) => gray !== null)?.service
-  const { requests, gray, weights } = sums.share.total
-  const all = { traces: requests, weight: weights?.all ?? requests }
-  const ofGray = { traces: gray, weight: weights?.gray ?? gray }
-  const ofBaseline = { traces: all.traces - ofGray.traces, weight: all.weight - ofGray.weight }
-  const none = { traces: 0, weight: 0 }
+/** Traces are counted where they are decided: at the first service with two groups that each reached. */
+function groupQualities(answered: readonly PlannedGroup[]): GroupQuality[] {
+  const deciding = new Set(
+    answered.flatMap(({ service, traces = 0 }) => (traces > 0 ? [service] : [])),
+  )
   return answered.map((sum) => {
-    const isDecided = sum.service === decided && sum.group !== 'unknown'
-    const counted = sum.group === 'gray' ? ofGray : ofBaseline
+    const { traces = 0, weight = 0 } = sum
+    const counted = deciding.has(sum.service) && sum.group !== 'unknown'
     return {
       ...answeredOf(sum),
       incomplete: sum.incomplete,
-      ...(isDecided ? counted : none),
+      traces: counted ? traces : null,
+      weight: counted ? rounded(weight) : null,
     }
   })
 }

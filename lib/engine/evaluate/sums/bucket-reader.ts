@@ -1,6 +1,7 @@
 // Reads what buckets add to one stage: their routes and shares, with the meaning of its plan.
 import { createHash } from 'node:crypto'
 import { placeUnits } from '#lib/engine/evaluate/share/place-units'
+import { withTraces } from '#lib/engine/evaluate/traffic/place-traces'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import { readAhead } from '#lib/engine/replay/read-ahead'
 import type { ShareRow } from '#lib/model/call'
@@ -124,9 +125,13 @@ export function createBucketReader(
         const rows = countsUnits ? (unitsOf.get(bucketMs) ?? []) : null
         return rows === null ? counts : { ...counts, units: placeUnits(rows, groupOf, planned) }
       }
+      const trafficAt = (bucketMs: number) => {
+        const traffic = placeTraffic(bucketMs, routesOf.get(bucketMs) ?? [], placing)
+        return countsShare ? withTraces(traffic, sharesOf.get(bucketMs) ?? [], placing) : traffic
+      }
       return (bucketMs) => ({
         routes: placeRoutes(routesOf.get(bucketMs) ?? [], placing),
-        traffic: placeTraffic(bucketMs, routesOf.get(bucketMs) ?? [], placing),
+        traffic: trafficAt(bucketMs),
         shares: sharesAt(bucketMs),
       })
     },

@@ -6,6 +6,7 @@ export interface Countable {
   readonly requests: number
   readonly errors?: number
   readonly traces?: number
+  readonly weight?: number
   readonly incomplete?: number
   readonly examples: readonly TraceId[]
 }
@@ -33,6 +34,7 @@ interface Total<R> {
   requests: number
   errors: number
   traces: number
+  weight: number
   incomplete: number
   /** How many parts have it. */
   parts: number
@@ -55,6 +57,7 @@ export function createRunning<R extends Countable>(
         requests: 0,
         errors: 0,
         traces: 0,
+        weight: 0,
         incomplete: 0,
         parts: 0,
         made: null,
@@ -62,6 +65,7 @@ export function createRunning<R extends Countable>(
       total.requests += sign * value.requests
       total.errors += sign * (value.errors ?? 0)
       total.traces += sign * (value.traces ?? 0)
+      total.weight += sign * (value.weight ?? 0)
       total.incomplete += sign * (value.incomplete ?? 0)
       total.parts += sign
       total.made = null
@@ -97,7 +101,7 @@ export function createRunning<R extends Countable>(
 }
 
 function make<R extends Countable>(
-  { of, requests, errors, traces, incomplete }: Total<R>,
+  { of, requests, errors, traces, weight, incomplete }: Total<R>,
   examples: readonly TraceId[],
 ): R {
   return {
@@ -105,6 +109,7 @@ function make<R extends Countable>(
     requests,
     ...(of.errors === undefined ? {} : { errors }),
     ...(of.traces === undefined ? {} : { traces }),
+    ...(of.weight === undefined ? {} : { weight }),
     ...(of.incomplete === undefined ? {} : { incomplete }),
     examples,
   }

@@ -11,6 +11,9 @@ export interface GroupSum {
   readonly requests: number
   /** Those whose trace misses an ancestor. */
   readonly incomplete: number
+  /** Traces that reached it first of all groups, and what they stand for; left out: not counted. */
+  readonly traces?: number
+  readonly weight?: number
   /** End of the last bucket with any. */
   readonly lastMs: number
   readonly examples: readonly TraceId[]
@@ -86,6 +89,7 @@ interface Summed {
   readonly requests: number
   readonly errors?: number
   readonly traces?: number
+  readonly weight?: number
   readonly incomplete?: number
   readonly lastMs?: number
   readonly examples: readonly TraceId[]
@@ -109,7 +113,8 @@ export function plus<T extends Summed>(newer: T, older: T): T {
     ...newer,
     requests: newer.requests + older.requests,
     ...(newer.errors === undefined ? {} : { errors: newer.errors + (older.errors ?? 0) }),
-    ...(newer.traces === undefined ? {} : { traces: newer.traces + (older.traces ?? 0) }),
+    ...sumOf('traces', newer, older),
+    ...sumOf('weight', newer, older),
     ...(newer.incomplete === undefined
       ? {}
       : { incomplete: newer.incomplete + (older.incomplete ?? 0) }),
@@ -118,4 +123,9 @@ export function plus<T extends Summed>(newer: T, older: T): T {
       ? [...new Set([...newer.examples, ...older.examples])].slice(0, EVIDENCE_MAX)
       : newer.examples,
   }
+}
+
+function sumOf(key: 'traces' | 'weight', newer: Summed, older: Summed) {
+  if (newer[key] === undefined && older[key] === undefined) return {}
+  return { [key]: (newer[key] ?? 0) + (older[key] ?? 0) }
 }
