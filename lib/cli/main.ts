@@ -5,6 +5,7 @@ import type { CliCommand } from './command'
 import { demo } from './demo'
 import { demoLoad, demoService } from './demo-child'
 import { explain } from './explain/explain'
+import { importCommand } from './import/import'
 import { apply } from './remote/apply'
 import { rollouts } from './remote/rollouts'
 import { stage } from './remote/stage'
@@ -18,6 +19,7 @@ const COMMANDS = [
   start,
   demo,
   apply,
+  importCommand,
   stage,
   rollouts,
   verdict,

@@ -82,7 +82,10 @@ const WRITE_A_MARK =
 /** Throws AppError `invalid-plan` when what was found makes no plan. */
 export function finish(draft: Draft, notes: Notes): ImportedPlan {
   const drawn = draft.stages.some(({ share }) => share !== null)
-  for (const { cursor, matchers, reason } of [...draft.toGray, ...draft.toBaseline]) {
+  // A mark that the gateway writes on all of them tells matched requests even so.
+  const untold =
+    draft.matchedDye.length > 0 ? draft.toBaseline : [...draft.toGray, ...draft.toBaseline]
+  for (const { cursor, matchers, reason } of untold) {
     if (matchers === null) notes.skip(cursor, reason ?? 'no mark can tell it', WRITE_A_MARK)
   }
   const mark = drawn ? markOfDrawn(draft, notes) : markOfMatched(draft)
@@ -111,7 +114,9 @@ export function finish(draft: Draft, notes: Notes): ImportedPlan {
 }
 
 function markOfMatched(draft: Draft): Matcher[] {
-  const mark = union(matchersOf(draft.toGray), draft.matchedDye)
+  const asked = matchersOf(draft.toGray)
+  const more = draft.matchedDye.filter((dye) => !asked.some((matcher) => showsBy(dye, matcher)))
+  const mark = union(asked, more)
   if (mark.length > 0) return mark
   return draft.cursor.fail(
     'draws no share and has no condition that a mark could tell: nothing could be verified',
@@ -140,7 +145,7 @@ function eligible(draft: Draft, notes: Notes) {
   const decided = [...draft.toGray, ...draft.toBaseline]
   if (decided.length === 0) return { of: null, shareOf: ALL }
   const dyed = (matcher: Matcher) => draft.drawnDye.some((dye) => showsBy(dye, matcher))
-  const all = matchersOf(decided)
+  const all = union(matchersOf(decided), draft.matchedDye)
   const noneOf = all.filter((matcher) => !dyed(matcher))
   if (all.some(dyed)) {
     notes.skip(

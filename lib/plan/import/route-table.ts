@@ -32,7 +32,7 @@ export function readTable(cursor: Cursor, rules: readonly Rule[], notes: Notes):
   const { gray, baseline } = groupsOf(cursor, rules)
   const toGray: Condition[] = []
   const toBaseline: Condition[] = []
-  const matchedDye: Matcher[] = []
+  const matchedDye: (readonly Matcher[])[] = []
   let partial: { readonly rule: Rule; readonly share: number } | null = null
   let last: Rule | null = null
   for (const rule of rules) {
@@ -49,13 +49,13 @@ export function readTable(cursor: Cursor, rules: readonly Rule[], notes: Notes):
     else if (share === 0) toBaseline.push(...rule.conditions)
     else if (share === 1) {
       toGray.push(...rule.conditions)
-      matchedDye.push(...dyeOf(rule, gray))
+      matchedDye.push(dyeOf(rule, gray))
     } else if (partial === null) partial = { rule, share }
     else rule.cursor.fail('draws a second share: a plan promises one, so import the rules apart')
     notes.took(rule.cursor, said(rule, share))
   }
   const rest = last === null ? null : shareOf(last, gray)
-  const base = { gray, baseline, toGray, toBaseline, matchedDye: dyed(toGray, matchedDye) }
+  const base = { gray, baseline, toGray, toBaseline, matchedDye: dyed(matchedDye) }
   if (partial !== null) {
     if (rest !== null && rest > 0) {
       last?.cursor.fail('draws a second share: a plan promises one, so import the rules apart')
@@ -74,8 +74,8 @@ export function readTable(cursor: Cursor, rules: readonly Rule[], notes: Notes):
 }
 
 /** A dye that only some of the matched requests get marks none of them for certain. */
-function dyed(toGray: readonly Condition[], dye: readonly Matcher[]): readonly Matcher[] {
-  return toGray.length === 0 ? [] : dye
+function dyed(byRule: readonly (readonly Matcher[])[]): readonly Matcher[] {
+  return byRule.every((dye) => dye.length > 0) ? byRule.flat() : []
 }
 
 function said({ conditions }: Rule, share: number): string {
@@ -119,6 +119,11 @@ function shareOf({ cursor, targets }: Rule, gray: Target): number {
   return toGray.reduce((total, { weight }) => total + weight, 0) / sum
 }
 
+/** A mark that both groups get tells neither. */
 function dyeOf({ targets }: Rule, gray: Target): readonly Matcher[] {
-  return targets.find(({ name, weight }) => name === gray.name && weight > 0)?.dye ?? []
+  const open = targets.filter(({ weight }) => weight > 0)
+  const others = open.filter(({ name }) => name !== gray.name).flatMap(({ dye }) => dye)
+  const own = open.find(({ name }) => name === gray.name)?.dye ?? []
+  const same = (a: Matcher, b: Matcher) => a.attribute === b.attribute && a.equals === b.equals
+  return own.filter((one) => !others.some((other) => same(one, other)))
 }

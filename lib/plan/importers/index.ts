@@ -7,7 +7,9 @@ import { gatewayApi } from './gateway-api'
 import { higress } from './higress'
 import { ingressNginx } from './ingress-nginx'
 import { istio } from './istio'
+import { kong } from './kong/index'
 import { openkruise } from './openkruise'
+import { polaris } from './polaris/index'
 
 export const IMPORTERS = [
   argoRollouts,
@@ -15,6 +17,8 @@ export const IMPORTERS = [
   istio,
   gatewayApi,
   openkruise,
+  kong,
+  polaris,
   ingressNginx,
   higress,
   apisix,

@@ -1,0 +1,43 @@
+// Reads plans of other tools out of a request, as one text or as several named files.
+import { z } from 'zod'
+import { mediaType, readJson, readText } from '#lib/load/api/inputs'
+import { type Imported, importPlans } from '#lib/plan/import/import-plans'
+import type { GivenFile } from '#lib/plan/import/read-documents'
+import { IMPORTERS } from '#lib/plan/importers/index'
+
+const FILES_MAX = 50
+/** Where a text came from that has no name. */
+const UNNAMED = 'the text'
+
+type Names = readonly [string, ...string[]]
+export const FORMAT_NAMES = IMPORTERS.map(({ name }) => name) as unknown as Names
+
+const body = z.strictObject({
+  files: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(500),
+        text: z.string(),
+      }),
+    )
+    .min(1, 'must hold at least one file')
+    .max(FILES_MAX, `must hold at most ${FILES_MAX} files`),
+})
+
+export interface ImportAnswer extends Pick<Imported, 'format' | 'skipped'> {
+  readonly plans: readonly (Omit<Imported['plans'][number], 'plan'> & { readonly name: string })[]
+}
+
+/** JSON is `{files: [{name, text}]}`; any other content type is the text of one file. */
+export async function loadImportedPlans(request: Request, format?: string): Promise<ImportAnswer> {
+  const { plans, ...rest } = importPlans(await readFiles(request), format)
+  return {
+    ...rest,
+    plans: plans.map(({ plan, ...told }) => ({ name: plan.name, ...told })),
+  }
+}
+
+async function readFiles(request: Request): Promise<readonly GivenFile[]> {
+  if (mediaType(request) === 'application/json') return (await readJson(request, body)).files
+  return [{ name: UNNAMED, text: await readText(request) }]
+}
