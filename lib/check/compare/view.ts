@@ -1,5 +1,6 @@
 // Reads a book for the checks: exact numbers only of what is asked for. Pure.
 import type { TraceId } from '#lib/model/span'
+import type { Binned } from '#lib/stats/binned'
 import { alarmLn } from '#lib/stats/bonferroni'
 import { START_EVERY_MS } from '#lib/stats/multi-start'
 import type { BookSettings } from './book'
@@ -10,7 +11,7 @@ import { mayRingErrors, mayRingLatency, type Screen, screenOf } from './sums/scr
 import { type EarlierStarts, earlierStarts, type Starts, startsOf } from './sums/starts'
 import { newest, type Subject } from './sums/subject'
 import { AT, addSums, at, noSums } from './sums/sums'
-import { addTally, emptyTally, toBinned } from './sums/tally'
+import { addTally, emptyTally, type Tally, toBinned } from './sums/tally'
 
 /** Half of α is shared by the services, the other half by the endpoints. */
 const SERVICES = 0.5
@@ -129,13 +130,7 @@ interface View {
 function compare(subject: Subject, { starts, weight, fromMs }: View): Compared {
   const cells = [subject.sealed, ...subject.open]
   const sums = noSums()
-  const gray = emptyTally()
-  const base = emptyTally()
-  for (const cell of cells) {
-    addSums(sums, cell.sums)
-    addTally(gray, cell.gray)
-    addTally(base, cell.base)
-  }
+  for (const cell of cells) addSums(sums, cell.sums)
   return {
     service: subject.service,
     dimension: subject.dimension,
@@ -145,12 +140,23 @@ function compare(subject: Subject, { starts, weight, fromMs }: View): Compared {
     sums,
     starts,
     slotMs: (slot) => fromMs + slot * START_EVERY_MS,
-    gray: toBinned(gray),
-    baseline: toBinned(base),
+    // Only what is written out shows its quantiles.
+    get gray() {
+      return histogramOf(cells.map((cell) => cell.gray))
+    },
+    get baseline() {
+      return histogramOf(cells.map((cell) => cell.base))
+    },
     threshold: subject.freezing.threshold,
     errorExamples: () => newestFirst(cells.map((cell) => cell.errorExamples)),
     slowExamples: () => newestFirst(cells.map((cell) => cell.slowExamples)),
   }
+}
+
+function histogramOf(tallies: readonly Tally[]): Binned {
+  const all = emptyTally()
+  for (const tally of tallies) addTally(all, tally)
+  return toBinned(all)
 }
 
 function newestFirst(lists: readonly (readonly TraceId[])[]): TraceId[] {

@@ -3,7 +3,7 @@ import type { Compared } from '#lib/check/compare/comparison'
 import { AT, at } from '#lib/check/compare/sums/sums'
 import { multiStartLnE } from '#lib/stats/multi-start'
 import { limitLnE } from '#lib/stats/proportion-limit'
-import { rankLnE } from '#lib/stats/rank/rank-evidence'
+import { RANK_PRIOR, rankLnE } from '#lib/stats/rank/rank-evidence'
 import { ERROR_THETAS, LATENCY_THETAS, ratioLnE } from '#lib/stats/ratio/ratio'
 import { logSumExp } from '#lib/stats/special/log-sum-exp'
 
@@ -21,16 +21,28 @@ export interface Alarm {
 /** Sums from one start until now. */
 export type Since = Float64Array
 
+/** Terms of a sum that are so much smaller than another, in nats, change no digit of it. */
+const LN_NOTHING = 45
+
+interface Kernel {
+  readonly lnE: (since: Since) => number
+  /** An upper bound of lnE that costs little. */
+  readonly atMost: (since: Since) => number
+  readonly isHopeless: (since: Since) => boolean
+}
+
 /**
  * A later start in which nothing speaks for a difference is `hopeless` and counts as 0: cheaper, and
- * valid, for less evidence never rings more often.
+ * valid, for less evidence never rings more often. So do those that vanish beside the first.
  */
-function alarm(
-  { starts }: Compared,
-  lnE: (since: Since) => number,
-  isHopeless: (since: Since) => boolean,
-): Alarm {
-  const lnEs = starts.sums.map((since, i) => (i > 0 && isHopeless(since) ? -Infinity : lnE(since)))
+function alarm({ starts }: Compared, { lnE, atMost, isHopeless }: Kernel): Alarm {
+  const [first] = starts.sums
+  const sinceStart = first === undefined ? 0 : lnE(first)
+  const lnEs = starts.sums.map((since, i) => {
+    if (i === 0) return sinceStart
+    const isNothing = isHopeless(since) || atMost(since) < sinceStart - LN_NOTHING
+    return isNothing ? -Infinity : lnE(since)
+  })
   return {
     lnE: lnEs[0] ?? 0,
     lnM: multiStartLnE(lnEs, undefined, starts.dropped),
@@ -54,20 +66,20 @@ function errorLnE(since: Since, { floor, designEffect }: ErrorTest): number {
 }
 
 export function errorAlarm(compared: Compared, test: ErrorTest): Alarm {
-  return alarm(
-    compared,
-    (since) => errorLnE(since, test),
-    (since) =>
+  return alarm(compared, {
+    lnE: (since) => errorLnE(since, test),
+    atMost: (since) => greatest(since, ERROR_LR) / test.designEffect,
+    isHopeless: (since) =>
       !speaks(since, ERROR_LR) || at(since, AT.errors) <= test.floor * at(since, AT.requests),
-  )
+  })
 }
 
 export function ceilingAlarm(compared: Compared, test: ErrorTest): Alarm {
-  return alarm(
-    compared,
-    (since) => ceilingLnE(since, test),
-    (since) => at(since, AT.errors) <= test.ceiling * at(since, AT.requests),
-  )
+  return alarm(compared, {
+    lnE: (since) => ceilingLnE(since, test),
+    atMost: () => Infinity,
+    isHopeless: (since) => at(since, AT.errors) <= test.ceiling * at(since, AT.requests),
+  })
 }
 
 /** Against "gray's rate ≤ ceiling". */
@@ -109,12 +121,18 @@ export function latencyAlarm(
   designEffect: number,
 ): Alarm {
   const hasBody = asked.includes('body')
-  return alarm(
-    compared,
-    (since) => latencyLnE(since, asked, designEffect),
-    (since) =>
+  return alarm(compared, {
+    lnE: (since) => latencyLnE(since, asked, designEffect),
+    // An average is at most its greatest part.
+    atMost: (since) =>
+      Math.max(
+        greatest(since, P95_LR) / designEffect,
+        greatest(since, P99_LR) / designEffect,
+        hasBody ? rankAtMost(since, designEffect) : 0,
+      ),
+    isHopeless: (since) =>
       !(hasBody && at(since, AT.rankS) > 0) && !speaks(since, P95_LR) && !speaks(since, P99_LR),
-  )
+  })
 }
 
 interface Range {
@@ -125,6 +143,20 @@ interface Range {
 const ERROR_LR: Range = { from: AT.errorLr, size: ERROR_THETAS.length }
 const P95_LR: Range = { from: AT.p95Lr, size: LATENCY_THETAS.length }
 const P99_LR: Range = { from: AT.p99Lr, size: LATENCY_THETAS.length }
+
+function greatest(since: Since, { from, size }: Range): number {
+  let most = -Infinity
+  for (let i = from; i < from + size; i += 1) most = Math.max(most, at(since, i))
+  return most
+}
+
+/** ln E ≤ u²/2 + ln 2, where u² = S² / (D (V + r D)). */
+function rankAtMost(since: Since, designEffect: number): number {
+  const s = at(since, AT.rankS)
+  if (s <= 0) return Math.LN2
+  const spread = designEffect * (at(since, AT.rankV) + RANK_PRIOR * designEffect)
+  return (s * s) / spread / 2 + Math.LN2
+}
 
 function speaks(since: Since, { from, size }: Range): boolean {
   for (let i = from; i < from + size; i += 1) if (at(since, i) > 0) return true

@@ -1,5 +1,6 @@
 // Says what a judgement about latencies means, with every number that it rests on. Pure.
 import type { Answer } from '#lib/check/check'
+import type { Compared } from '#lib/check/compare/comparison'
 import { AT, at } from '#lib/check/compare/sums/sums'
 import type { Sample } from '#lib/check/sample'
 import { clock, count, several, share } from '#lib/check/wording'
@@ -75,7 +76,7 @@ export function noLatencyData(service: string, { window }: Sample): Answer {
 function shownOf({ compared, judged }: JudgedLatency, limits: LatencyLimits): Shown {
   const { designEffect } = limits
   const alpha = limits.alpha / 2
-  const of = (histogram: typeof compared.gray) =>
+  const of = (histogram: Compared['gray']) =>
     judged.slow.map(({ q }) => quantileOf(histogram, { q, alpha, designEffect }))
   return { gray: of(compared.gray), baseline: of(compared.baseline) }
 }

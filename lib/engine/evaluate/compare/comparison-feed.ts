@@ -8,8 +8,12 @@ import { BUCKET_MS } from '#lib/model/hop'
 import type { TimeRange } from '#lib/store/query/committed'
 import type { PairBuckets, PairReader } from './pair-reader'
 
-/** A slot that changes is read again no sooner than this after the last time … */
+/**
+ * A slot that changes is read again no sooner than this after the last time; one with more rows than
+ * REREAD_ROWS as many times less often, so that late spans cost about as much as punctual ones …
+ */
 const REREAD_EVERY_MS = 60_000
+const REREAD_ROWS = 200_000
 /** … but once when its late spans have arrived. */
 const FINAL_AFTER_MS = 120_000
 /** What was usual before the stage is read from this long before it. */
@@ -60,6 +64,8 @@ interface State {
   /** Buckets before this were added, or had nothing in them when it was their turn. */
   fedMs: number
   chunkMs: number
+  /** Rows of a bucket, as of the last read. */
+  bucketRows: number
   readonly seen: Set<number>
   /** The newest bucket in the book. */
   newestMs: number
@@ -75,6 +81,7 @@ export function createComparisonFeed(args: ComparisonFeedArgs): ComparisonFeed {
     book: null,
     fedMs: args.fromMs,
     chunkMs: BUCKET_MS,
+    bucketRows: 0,
     seen: new Set(),
     newestMs: -Infinity,
     dirty: new Map(),
@@ -148,7 +155,9 @@ async function replaceDirty(state: State, book: Book, { nowMs }: FeedUpdate): Pr
     const { toMs } = book.slotOf(slotMs)
     const finalMs = toMs + FINAL_AFTER_MS
     const isFinal = nowMs >= finalMs && readMs < finalMs
-    if (nowMs - readMs < REREAD_EVERY_MS && !isFinal) continue
+    const rows = state.bucketRows * ((toMs - slotMs) / BUCKET_MS)
+    const everyMs = REREAD_EVERY_MS * Math.max(1, rows / REREAD_ROWS)
+    if (nowMs - readMs < everyMs && !isFinal) continue
     await replaceSlot(state, book, { slotMs, nowMs })
     replaced = true
   }
@@ -218,6 +227,7 @@ async function addSettled(state: State, book: Book, { toMs, nowMs }: FeedUpdate)
     rows += read.rows
     state.fedMs = range.toMs
     state.chunkMs = nextChunk(range, read.rows)
+    state.bucketRows = read.rows / ((range.toMs - range.fromMs) / BUCKET_MS)
   }
   return added
 }

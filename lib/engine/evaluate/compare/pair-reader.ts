@@ -46,17 +46,19 @@ export function createPairReader({ reads, dimensions, placing }: PairReaderDeps)
   }
 
   const learn = async <Call extends PairCall>(calls: readonly Call[], nowMs: number) => {
-    await dimensions.refresh(
-      {
-        sources: new Set(calls.map(({ calleeSource }) => calleeSource)),
-        markSets: new Set(calls.map(({ markSet }) => markSet)),
-        marks: [],
-      },
-      nowMs,
+    const sources = new Set<string>()
+    const markSets = new Set<string>()
+    for (const { calleeSource, markSet } of calls) {
+      sources.add(calleeSource)
+      markSets.add(markSet)
+    }
+    await dimensions.refresh({ sources, markSets, marks: [] }, nowMs)
+    const chosen = new Set(
+      [...sources].filter((id) => placing.divided.has(placing.place(id)?.service ?? '')),
     )
-    const isCompared = (id: string) => placing.divided.has(placing.place(id)?.service ?? '')
-    const compared = calls.filter(({ calleeSource }) => isCompared(calleeSource))
-    const endpoints = new Set(compared.map(({ endpoint }) => endpoint))
+    const compared = calls.filter(({ calleeSource }) => chosen.has(calleeSource))
+    const endpoints = new Set<string>()
+    for (const { endpoint } of compared) endpoints.add(endpoint)
     await dimensions.refresh({ sources: [], markSets: [], marks: [], endpoints }, nowMs)
     return compared
   }
