@@ -108,6 +108,39 @@ describe('an ended rollout', { timeout: 30_000 }, () => {
     })
   })
 
+  it.each([
+    ['promote', 800],
+    ['rollback', 0],
+  ] as const)('passes after %s, whatever the side that lost does', async (action, gray) => {
+    await on.start()
+    await on.see(on.healthy(0, 400, 40), 25_000)
+    await on.act(action)
+    // The side that lost is silent from now on, for longer than anything alive would be.
+    await on.see(on.healthy(30_000, 800, gray), 55_000)
+    for (const fromMs of [300_000, 900_000]) {
+      await on.see(on.healthy(fromMs, 400, gray / 2), fromMs + 25_000)
+    }
+    const { outcome, findings } = await on.verdict()
+    expect(outcome).toBe('pass')
+    const required = findings.filter((finding) => finding.required)
+    expect(required.map(({ check, subject, code }) => `${check} ${subject} ${code}`)).toEqual([
+      'traffic-share gateway-service ended-clean',
+      `liveness favorites-service ${action === 'promote' ? 'gray' : 'baseline'} alive`,
+    ])
+  })
+
+  it('starts anew when its failure is acknowledged', async () => {
+    await on.start()
+    await on.act('rollback')
+    const straggler = on.one({ trace: 'left', startMs: 12_000, version: 'v2', marked: false })
+    await on.see([...on.healthy(10_000, 100, 0), ...straggler], 35_000)
+    expect(await on.verdict()).toMatchObject({ outcome: 'fail' })
+    on.wait(10_000)
+    await on.act('acknowledge')
+    await on.see(on.healthy(60_000, 800, 0), 85_000)
+    expect(await on.verdict()).toMatchObject({ outcome: 'pass', share: { gray: 0 } })
+  })
+
   it('is left alone after a day', async () => {
     await on.start()
     await on.act('rollback')
