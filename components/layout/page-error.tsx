@@ -1,11 +1,20 @@
 'use client'
-import { Button, Code } from '@mantine/core'
+import { Button, Code, Group } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useState, useTransition } from 'react'
+import { ButtonLink } from './button-link'
 import { Empty } from './empty'
 
 const RETRY_MS = 5_000
+
+type Away = 'unknown' | 'database' | 'server'
+
+const WORDS = {
+  unknown: { title: 'error', hint: 'errorHint' },
+  database: { title: 'errorDatabase', hint: 'errorDatabaseHint' },
+  server: { title: 'errorServer', hint: 'errorServerHint' },
+} as const
 
 export interface PageErrorProps {
   /** Names the error in the server's log. */
@@ -17,7 +26,7 @@ export interface PageErrorProps {
 export function PageError({ digest, retry }: PageErrorProps) {
   const t = useTranslations('page')
   const router = useRouter()
-  const [missing, setMissing] = useState<readonly string[]>([])
+  const [away, setAway] = useState<Away>('unknown')
   const [busy, startTransition] = useTransition()
   const again = useCallback(
     () =>
@@ -28,25 +37,47 @@ export function PageError({ digest, retry }: PageErrorProps) {
     [router, retry],
   )
   useEffect(() => {
-    readMissing().then(setMissing)
-    const timer = setInterval(again, RETRY_MS)
+    const look = () => readAway().then(setAway)
+    look()
+    const timer = setInterval(() => {
+      look()
+      again()
+    }, RETRY_MS)
     return () => clearInterval(timer)
   }, [again])
   return (
-    <Empty title={t('error')} hint={[...missing, t('errorHint')].join(' · ')}>
-      <Button variant="default" loading={busy} onClick={again}>
-        {t('again')}
-      </Button>
-      {digest === null ? null : <Code>{t('reference', { digest })}</Code>}
-    </Empty>
+    <div role="alert">
+      <Empty title={t(WORDS[away].title)} hint={t(WORDS[away].hint)}>
+        <Group justify="center">
+          <Button variant="default" loading={busy} onClick={again}>
+            {t('again')}
+          </Button>
+          <ButtonLink href="/settings">{t('toSettings')}</ButtonLink>
+        </Group>
+        {digest === null ? null : <Code>{t('reference', { digest })}</Code>}
+      </Empty>
+    </div>
   )
 }
 
-/** The server's own words; nothing when it does not answer either. */
-async function readMissing(): Promise<readonly string[]> {
+/** Asks what keeps the page away; no answer at all is an answer too. */
+async function readAway(): Promise<Away> {
   const answer: unknown = await fetch('/api/ready')
     .then((response) => response.json())
     .catch(() => null)
-  const known = typeof answer === 'object' && answer !== null && 'missing' in answer
-  return known && Array.isArray(answer.missing) ? answer.missing.map(String) : []
+  if (typeof answer !== 'object' || answer === null) return 'server'
+  const parts: readonly unknown[] =
+    'parts' in answer && Array.isArray(answer.parts) ? answer.parts : []
+  return parts.some(isLostDatabase) ? 'database' : 'unknown'
+}
+
+function isLostDatabase(part: unknown): boolean {
+  return (
+    typeof part === 'object' &&
+    part !== null &&
+    'name' in part &&
+    'ready' in part &&
+    part.name === 'database' &&
+    part.ready === false
+  )
 }

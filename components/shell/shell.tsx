@@ -8,23 +8,11 @@ import { type ReactNode, useEffect } from 'react'
 import { GroupSign } from '#components/format/group-sign'
 import { LiveProvider } from '#components/live/live'
 import { LiveState } from '#components/live/live-state'
+import { PaletteOpener } from '#components/palette/palette-opener'
 import { LocaleSwitch } from './locale-switch'
+import { PAGES } from './pages'
 import styles from './shell.module.css'
 import { ThemeSwitch } from './theme-switch'
-
-/** One line a page. */
-const PAGES = [
-  {
-    key: 'rollouts',
-    href: '/',
-    owns: (path: string) => path === '/' || path.startsWith('/rollouts'),
-  },
-  { key: 'topology', href: '/topology', owns: (path: string) => path.startsWith('/topology') },
-  { key: 'traces', href: '/traces', owns: (path: string) => path.startsWith('/traces') },
-  { key: 'sources', href: '/sources', owns: (path: string) => path.startsWith('/sources') },
-  { key: 'status', href: '/status', owns: (path: string) => path.startsWith('/status') },
-  { key: 'settings', href: '/settings', owns: (path: string) => path.startsWith('/settings') },
-] as const
 
 export function Shell({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('nav')
@@ -55,6 +43,8 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               hiddenFrom="sm"
               size="sm"
               aria-label={t('menu')}
+              aria-expanded={opened}
+              aria-controls="pages"
             />
             <Link href="/" className={styles.brand}>
               <svg viewBox="-7 -7 22 14" aria-hidden="true" className={styles.logo}>
@@ -66,12 +56,13 @@ export function Shell({ children }: { readonly children: ReactNode }) {
               Grayproof
             </Link>
             <Box flex={1} />
+            <PaletteOpener />
             <LiveState />
             <LocaleSwitch />
             <ThemeSwitch />
           </Group>
         </AppShell.Header>
-        <AppShell.Navbar p="xs" aria-label={t('pages')}>
+        <AppShell.Navbar p="xs" id="pages" aria-label={t('pages')} mod={{ opened }}>
           {PAGES.map(({ key, href, owns }) => (
             <NavLink
               key={key}

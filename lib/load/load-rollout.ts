@@ -23,8 +23,6 @@ export interface RolloutView extends RolloutSummary {
   readonly createdAt: string
   readonly split: Plan['split']
   readonly settleMs: number
-  /** What would work now. */
-  readonly actions: readonly StageAction[]
   /** Oldest first. */
   readonly history: readonly RolloutEvent[]
   /** Newest first. */
@@ -54,7 +52,6 @@ function toView(details: RolloutDetails, verdict: Verdict): RolloutView {
     createdAt: isoTime(details.createdMs),
     split: details.plan.split,
     settleMs: details.plan.settleMs,
-    actions: details.actions,
     history: details.history.map(({ atMs, action, state, stage, author }) => ({
       at: isoTime(atMs),
       action,

@@ -1,7 +1,8 @@
 // Reads all rollouts with their verdict and the course of their share, those that need a person first.
 import { listRollouts, type Rollout } from '#lib/engine/rollouts'
-import type { RolloutState } from '#lib/model/rollout'
+import type { RolloutState, StageAction } from '#lib/model/rollout'
 import type { Finding, Outcome, ShareSummary, Verdict } from '#lib/model/verdict'
+import { possibleActions } from '#lib/plan/stages'
 import type { Database } from '#lib/store/client'
 import { readLatestVerdicts } from '#lib/store/query/read-latest-verdicts'
 import { readVerdictHistory } from '#lib/store/query/read-verdict-history'
@@ -39,6 +40,8 @@ export interface RolloutSummary {
   /** When the stage was entered; pausing does not change it. */
   readonly stageSince: string
   readonly services: readonly string[]
+  /** What would work now, most needed first. */
+  readonly actions: readonly StageAction[]
   readonly outcome: Outcome
   /** Since when the outcome is what it is, and up to when data is counted. */
   readonly since: string
@@ -91,14 +94,19 @@ export interface SummarizeArgs {
 
 export function summarize({ rollout, verdict, enteredMs }: SummarizeArgs): RolloutSummary {
   const stages = rollout.plan.stages.map((stage, index) => ({ ...stage, index }))
+  const stage = stages[rollout.stageIndex] ?? null
   return {
     name: rollout.name,
     revision: rollout.revision,
     state: rollout.state,
-    stage: stages[rollout.stageIndex] ?? null,
+    stage,
     stages,
     stageSince: isoTime(enteredMs),
     services: rollout.plan.services.flatMap(({ service, gray }) => (gray === null ? [] : service)),
+    actions: possibleActions(rollout.plan, {
+      state: rollout.state,
+      stage: stage?.name ?? null,
+    }),
     outcome: verdict.outcome,
     since: verdict.since,
     asOf: verdict.asOf,

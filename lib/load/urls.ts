@@ -16,7 +16,7 @@ export function rolloutUrl(name: string, query: RolloutQuery = {}): string {
 
 /** The plan editor; without a name, for a new rollout. */
 export function planUrl(name?: string): string {
-  return name === undefined ? '/rollouts/new' : `/rollouts/${encodeURIComponent(name)}/plan`
+  return name === undefined ? '/plans/new' : `/rollouts/${encodeURIComponent(name)}/plan`
 }
 
 export function topologyUrl(query: {

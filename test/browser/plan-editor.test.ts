@@ -64,7 +64,7 @@ const good = (page: Page) => page.getByText('A good plan: nothing to complain ab
 describe('a new rollout', () => {
   it('begins with a good plan for what reports, and shows who falls where, as the API says', async () => {
     const { page, go, complaints } = visitor
-    await go('/rollouts/new')
+    await go('/plans/new')
     await good(page)
     const text = await textOf(page)
     const { services, problems } = await preview(text)
@@ -191,8 +191,8 @@ describe('an existing rollout', () => {
   })
 
   it.each([
-    ['/rollouts/new', LOOKS[0]],
-    ['/rollouts/new', LOOKS[1]],
+    ['/plans/new', LOOKS[0]],
+    ['/plans/new', LOOKS[1]],
     [`/rollouts/${NAME}/plan`, LOOKS[0]],
     [`/rollouts/${NAME}/plan`, LOOKS[1]],
   ] as const)('has no serious fault and no overflow: %s, %o', async (path, look) => {

@@ -1,0 +1,197 @@
+'use client'
+import '@mantine/spotlight/styles.css'
+import {
+  createSpotlight,
+  SpotlightAction,
+  SpotlightActionsGroup,
+  SpotlightRoot,
+  SpotlightSearch,
+  useSpotlight,
+} from '@mantine/spotlight'
+import { useRouter } from 'next/navigation'
+import { useTranslations } from 'next-intl'
+import { useCallback, useEffect, useRef, useState } from 'react'
+import { useNumbers } from '#components/format/numbers'
+import { StageModal } from '#components/rollout/stage-modal'
+import type { RolloutListEntry } from '#lib/load/load-rollouts'
+import { rolloutUrl } from '#lib/load/urls'
+import type { StageAction } from '#lib/model/rollout'
+import { nextStage } from './next-stage'
+import styles from './palette.module.css'
+import type { PaletteEntry } from './palette-entry'
+import { useEntries } from './use-entries'
+import { useKnownRollouts } from './use-known-rollouts'
+
+const [store, palette] = createSpotlight()
+const LIST = 'palette-list'
+const SEARCH = { autoComplete: 'off', spellCheck: false, 'data-autofocus': true } as const
+
+export interface PaletteProps {
+  /** Opens whenever it grows. */
+  readonly asked: number
+  showShortcuts(): void
+}
+
+interface Asked {
+  readonly rollout: RolloutListEntry
+  readonly action: StageAction
+}
+
+/** Anywhere and anything by a few letters; what changes a rollout asks first. */
+export function Palette({ asked, showShortcuts }: PaletteProps) {
+  const router = useRouter()
+  const { percent } = useNumbers()
+  const known = useKnownRollouts(asked)
+  const [action, setAction] = useState<Asked | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each asking opens it
+  useEffect(() => {
+    store.updateState((state) => ({ ...state, query: '' }))
+    palette.open()
+  }, [asked])
+  const ask = useCallback(
+    (rollout: RolloutListEntry, wanted: StageAction) => {
+      router.push(rolloutUrl(rollout.name))
+      setAction({ rollout, action: wanted })
+    },
+    [router],
+  )
+  const next = action === null ? null : nextStage(action.rollout)
+  return (
+    <>
+      <PaletteList known={known} ask={ask} showShortcuts={showShortcuts} />
+      {action === null ? null : (
+        <StageModal
+          name={action.rollout.name}
+          action={action.action}
+          next={
+            next === null
+              ? null
+              : { name: next.name, share: next.share === null ? null : percent(next.share) }
+          }
+          onClose={() => setAction(null)}
+        />
+      )}
+    </>
+  )
+}
+
+interface ListProps {
+  readonly known: ReturnType<typeof useKnownRollouts>
+  ask(rollout: RolloutListEntry, action: StageAction): void
+  showShortcuts(): void
+}
+
+const NONE: readonly RolloutListEntry[] = []
+
+function PaletteList(props: ListProps) {
+  const t = useTranslations('palette')
+  return (
+    <SpotlightRoot
+      store={store}
+      shortcut={null}
+      attributes={{ content: { 'aria-label': t('title') } }}
+      transitionProps={{ duration: 0 }}
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
+      classNames={{ content: styles.content ?? '' }}
+    >
+      <PaletteBody {...props} />
+    </SpotlightRoot>
+  )
+}
+
+function PaletteBody({ known, ask, showShortcuts }: ListProps) {
+  const t = useTranslations('palette')
+  const { query, selected } = useSpotlight(store)
+  const rollouts = known.state === 'known' ? known.rollouts : NONE
+  const entries = useEntries({ query, rollouts, ask, showShortcuts })
+  const groups = [...new Set(entries.map(({ group }) => group))]
+  const active = useChoice(entries, { query, selected })
+  return (
+    <>
+      <SpotlightSearch
+        {...SEARCH}
+        role="combobox"
+        aria-label={t('title')}
+        aria-expanded
+        aria-controls={LIST}
+        {...(active === undefined ? {} : { 'aria-activedescendant': optionId(active) })}
+        placeholder={t('placeholder')}
+      />
+      <p role="status" className={styles.state}>
+        {known.state === 'known' ? t('found', { count: entries.length }) : t(known.state)}
+      </p>
+      <div id={LIST} role="listbox" aria-label={t('title')} className={styles.options}>
+        {groups.map((group) => (
+          <SpotlightActionsGroup
+            key={group}
+            label={t(`groups.${group}`)}
+            role="group"
+            aria-label={t(`groups.${group}`)}
+          >
+            {entries
+              .filter((entry) => entry.group === group)
+              .map((entry) => (
+                <Option key={entry.id} entry={entry} active={entry.id === active} />
+              ))}
+          </SpotlightActionsGroup>
+        ))}
+      </div>
+      <p className={styles.keys}>{t('keys')}</p>
+    </>
+  )
+}
+
+/** The first for what was typed; then, while rollouts come in between, the one that was chosen. */
+function useChoice(
+  entries: readonly PaletteEntry[],
+  { query, selected }: { readonly query: string; readonly selected: number },
+): string | undefined {
+  const chosen = useRef<{ readonly query: string; readonly id: string | undefined } | null>(null)
+  const ids = entries.map(({ id }) => id).join('\n')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another one
+  useEffect(() => {
+    const id = chosen.current?.query === query ? chosen.current.id : undefined
+    select(
+      Math.max(
+        0,
+        entries.findIndex((entry) => entry.id === id),
+      ),
+    )
+  }, [ids, query])
+  useEffect(() => {
+    chosen.current = { query, id: entries[selected]?.id }
+  })
+  return entries[selected]?.id
+}
+
+/** The library marks the chosen option in the document itself. */
+function select(selected: number) {
+  const options = document.querySelectorAll(`#${LIST} [data-action]`)
+  for (const [index, option] of options.entries()) {
+    if (index === selected) option.setAttribute('data-selected', 'true')
+    else option.removeAttribute('data-selected')
+  }
+  store.updateState((state) => ({ ...state, selected, listId: LIST }))
+}
+
+function optionId(id: string): string {
+  return `palette-${id}`
+}
+
+function Option({ entry, active }: { readonly entry: PaletteEntry; readonly active: boolean }) {
+  return (
+    <SpotlightAction
+      // The part keeps `id` to itself, but the search field has to name it.
+      ref={(element: HTMLButtonElement | null) => {
+        element?.setAttribute('id', optionId(entry.id))
+      }}
+      role="option"
+      aria-selected={active}
+      className={styles.option ?? ''}
+      onClick={entry.run}
+    >
+      <span className={styles.label}>{entry.label}</span>
+      {entry.hint === undefined ? null : <span className={styles.hint}>{entry.hint}</span>}
+    </SpotlightAction>
+  )
+}

@@ -1,0 +1,195 @@
+// Anywhere by keyboard in a real browser: the palette, the frame of every page, and what is seen
+// when the database is away.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { launchChromium } from '#test/support/browser/chromium'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { FAILING, OPEN } from '#test/support/releases/seed-rollouts'
+import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+
+const BUILD_AND_SEED_MS = 240_000
+const MINUTES = 3
+const STEP_MS = 15_000
+/** Of dialogs; axe looks at colours as they are. */
+const FADE_MS = 400
+const FRAME_STOPS = 12
+const PLAIN = { language: 'en-US', theme: 'light' } as const
+
+let web: TestWeb
+let browser: Browser
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  web = await startTestWeb({ minutes: MINUTES })
+}, BUILD_AND_SEED_MS)
+afterAll(async () => {
+  await browser?.close()
+  await web?.stop()
+})
+
+async function visit(look: Parameters<typeof visitAs>[2] = PLAIN) {
+  const visitor = await visitAs(browser, web.url, look)
+  visitor.page.setDefaultTimeout(STEP_MS)
+  return visitor
+}
+
+/** Opens the palette, types, and waits until `option` would be taken. */
+async function look(page: Page, typed: string, option: RegExp): Promise<void> {
+  await page.keyboard.press('Control+k')
+  const field = page.getByRole('combobox', { name: 'Go to anything' })
+  await field.waitFor()
+  await page.keyboard.type(typed)
+  await page.getByRole('option', { name: option, selected: true }).waitFor()
+}
+
+describe('the palette', () => {
+  it('goes to pages, rollouts and traces by keyboard alone', async () => {
+    const { page, go, complaints, close } = await visit()
+    await go('/')
+    await look(page, 'topo', /^Topology$/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/topology')
+    await look(page, FAILING, new RegExp(`^${FAILING}`))
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/rollouts/${FAILING}`)
+    await look(page, '5f1b6c8e0a.97.16061234567890123', /^Open trace 5f1b6c8e0a\.97/)
+    await page.keyboard.press('Enter')
+    await page.waitForURL('**/traces/5f1b6c8e0a.97.16061234567890123')
+    expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
+    await close()
+  })
+
+  it('names the chosen option for screen readers, and gives the focus back', async () => {
+    const { page, go, close } = await visit()
+    await go('/status')
+    const opener = page.getByRole('button', { name: 'Search or go to' })
+    await opener.focus()
+    await page.keyboard.press('Enter')
+    const field = page.getByRole('combobox', { name: 'Go to anything' })
+    await field.waitFor()
+    await page.getByRole('option', { name: 'Rollouts', selected: true }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('option', { name: 'Topology', selected: true }).waitFor()
+    const active = await field.getAttribute('aria-activedescendant')
+    expect(await page.locator(`[id="${active}"]`).innerText()).toBe('Topology')
+    await page.keyboard.press('Escape')
+    await field.waitFor({ state: 'detached' })
+    expect(await opener.evaluate((it) => it === document.activeElement)).toBe(true)
+    await close()
+  })
+
+  it('leads to the dialog that asks, and changes nothing by itself', async () => {
+    const { page, go, close } = await visit()
+    await go('/traces')
+    await look(page, `roll back ${OPEN}`, new RegExp(`Roll back: ${OPEN}`))
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: `Roll back ${OPEN}?` })
+    await dialog.getByText('Grayproof then expects every request on baseline').waitFor()
+    await page.waitForURL(`**/rollouts/${OPEN}`)
+    const state = async () =>
+      (await (await fetch(`${web.url}/api/v1/rollouts/${OPEN}`)).json()).state
+    expect(await state()).toBe('running')
+    await page.waitForTimeout(FADE_MS)
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    expect(await state()).toBe('rolled-back')
+    await close()
+  })
+
+  it('changes theme and language', async () => {
+    const { page, go, close } = await visit()
+    await go('/')
+    await look(page, 'dark', /^Theme: Dark/)
+    await page.keyboard.press('Enter')
+    await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
+    await page.getByRole('combobox').waitFor({ state: 'detached' })
+    await look(page, 'language', /中文/)
+    await page.keyboard.press('Enter')
+    await page.locator('html[lang="zh-CN"]').waitFor()
+    await close()
+  })
+
+  it.each(LOOKS)('has no serious fault: $language, $theme', async (seen) => {
+    const { page, go, complaints, close } = await visit(seen)
+    await go('/')
+    await page.keyboard.press('Control+k')
+    await page.getByRole('option').nth(8).waitFor()
+    await page.waitForTimeout(FADE_MS)
+    expect(await seriousFaults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.getByRole('combobox').waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.getByRole('dialog').getByRole('switch').waitFor()
+    await page.waitForTimeout(FADE_MS)
+    expect(await seriousFaults(page)).toEqual([])
+    expect(complaints).toEqual([])
+    await close()
+  })
+})
+
+describe('the frame of every page', () => {
+  it.each(LOOKS)('shows where the focus is: $language, $theme', async (seen) => {
+    const { page, go, close } = await visit(seen)
+    await go('/status')
+    for (let stop = 0; stop < FRAME_STOPS; stop += 1) {
+      await page.keyboard.press('Tab')
+      const [name, style, width] = await page.evaluate(() => {
+        const focused = document.activeElement ?? document.body
+        const { outlineStyle, outlineWidth } = getComputedStyle(focused)
+        return [focused.textContent, outlineStyle, Number.parseFloat(outlineWidth)] as const
+      })
+      expect(style, String(name)).not.toBe('none')
+      expect(width, String(name)).toBeGreaterThanOrEqual(2)
+    }
+    await close()
+  })
+
+  it('is skipped by its first link, and a single key can be turned off', async () => {
+    const { page, go, close } = await visit()
+    await go('/status')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('content')
+    await page.keyboard.press('?')
+    const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+    await dialog.getByRole('switch').focus()
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await page.keyboard.press('?')
+    await page.waitForTimeout(FADE_MS)
+    expect(await dialog.count()).toBe(0)
+    await close()
+  })
+
+  it('keeps a closed menu out of the way of the keyboard on a phone', async () => {
+    const { page, go, close } = await visit({ ...PLAIN, width: 390 })
+    await go('/status')
+    expect(await overflow(page)).toBe(0)
+    const link = page.getByRole('link', { name: 'Topology' })
+    expect(await link.isVisible()).toBe(false)
+    await page.getByRole('button', { name: 'Menu' }).press('Enter')
+    await link.waitFor()
+    await close()
+  })
+})
+
+describe('without a database', () => {
+  it('settings are still shown; sources and status say what is away and what to do', async () => {
+    const { page, go, close } = await visit()
+    await go('/settings')
+    await web.stopDatabase()
+    for (const path of ['/sources', '/status', '/']) {
+      await page.goto(path)
+      await page.getByText('The database does not answer').first().waitFor()
+      await page.getByText('see whether ClickHouse runs').waitFor()
+      await page.waitForTimeout(FADE_MS)
+      expect(await seriousFaults(page), path).toEqual([])
+    }
+    await page.getByRole('link', { name: 'To the settings' }).click()
+    await page.locator('[data-setting="CLICKHOUSE_URL"]').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByText('Rollouts could not be read').waitFor()
+    await close()
+  })
+})
