@@ -31,6 +31,8 @@ const TopologySearch = dynamic(
 const FIT_MAX = 1.15
 /** Small drawings stay legible on small screens: there one moves them. */
 const LEGIBLE = { scale: 0.62, cards: 40 } as const
+/** To dim more calls than this takes longer than to read what was asked for. */
+const DIMMED_MAX = 400
 /** What the server assumes of a screen, px. */
 const SCREEN = { width: 1040, height: 620 } as const
 
@@ -45,7 +47,7 @@ export interface TopologyMapProps {
 /** The graph: moved and enlarged, walked by keyboard, and asked for numbers. */
 export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProps) {
   const t = useTranslations('topology')
-  const { top, width, height, cards } = drawing
+  const { top, width, height, cards, edges } = drawing
   const [picked, setPicked] = usePicked()
   const [stop, setStop] = useState<Picked | null>(() => firstStop(drawing))
   const isWalking = useRef(false)
@@ -110,7 +112,12 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
         {t('keys')}
       </p>
       <div className={styles.frame} ref={frame}>
-        <div className={styles.plane} ref={view.plane} data-level={view.level} data-dim={hasPicked}>
+        <div
+          className={styles.plane}
+          ref={view.plane}
+          data-level={view.level}
+          data-dim={hasPicked && edges.length <= DIMMED_MAX}
+        >
           {/* biome-ignore lint/a11y/useSemanticElements: a drawing is no fieldset */}
           <svg
             role="group"

@@ -29,6 +29,6 @@ export function mapTime({ window, atMs, nowMs, historyMs }: MapTimeArgs): MapTim
   const firstMs = Math.min((Math.floor((historyMs ?? nowMs) / stepMs) + 1) * stepMs, lastMs)
   const grid = { firstMs, lastMs, stepMs }
   if (atMs === null || atMs >= nowMs) return { ...live, past: false, ...grid }
-  const toMs = Math.max(atMs, firstMs)
+  const toMs = atMs <= (historyMs ?? nowMs) ? firstMs : atMs
   return { fromMs: toMs - stepMs, toMs, past: true, ...grid }
 }
