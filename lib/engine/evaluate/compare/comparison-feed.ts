@@ -8,14 +8,14 @@ import { BUCKET_MS } from '#lib/model/hop'
 import type { TimeRange } from '#lib/store/query/committed'
 import type { PairBuckets, PairReader } from './pair-reader'
 
-/**
- * A slot that changes is read again no sooner than this after the last time; one with more rows than
- * REREAD_ROWS as many times less often, so that late spans cost about as much as punctual ones …
- */
+/** A slot that changes is read again no sooner than this after the last time … */
 const REREAD_EVERY_MS = 60_000
-const REREAD_ROWS = 200_000
 /** … but once when its late spans have arrived. */
 const FINAL_AFTER_MS = 120_000
+/** With more rows as many times less often: late spans cost about as much as punctual ones. */
+const REREAD_ROWS = 200_000
+/** An empty bucket does not make a slot a light one. */
+const LULL = 0.9
 /** What was usual before the stage is read from this long before it. */
 const BEFORE_MS = 3_600_000
 /** The rows of one read stay about this many, whatever the traffic. */
@@ -64,7 +64,7 @@ interface State {
   /** Buckets before this were added, or had nothing in them when it was their turn. */
   fedMs: number
   chunkMs: number
-  /** Rows of a bucket, as of the last read. */
+  /** Rows of a bucket, as of late. */
   bucketRows: number
   readonly seen: Set<number>
   /** The newest bucket in the book. */
@@ -227,7 +227,8 @@ async function addSettled(state: State, book: Book, { toMs, nowMs }: FeedUpdate)
     rows += read.rows
     state.fedMs = range.toMs
     state.chunkMs = nextChunk(range, read.rows)
-    state.bucketRows = read.rows / ((range.toMs - range.fromMs) / BUCKET_MS)
+    const bucketRows = read.rows / ((range.toMs - range.fromMs) / BUCKET_MS)
+    state.bucketRows = Math.max(bucketRows, state.bucketRows * LULL)
   }
   return added
 }

@@ -123,6 +123,20 @@ describe('createComparisonFeed', () => {
     expect(rereads).toEqual([33, 39, 42, 48, 54, 60])
   })
 
+  it('reads a slot of very many rows again less often', async () => {
+    const one = feed()
+    costly = 20_000
+    fill(6)
+    await look(one, NOON_MS + 80_000)
+    reads = []
+    await look(one, NOON_MS + 81_000, [at(0)])
+    await look(one, NOON_MS + 140_000, [at(1)])
+    const ofOld = () => reads.filter(({ fromMs }) => fromMs === NOON_MS)
+    expect(ofOld()).toEqual([])
+    await look(one, NOON_MS + 260_000)
+    expect(ofOld()).toHaveLength(1)
+  })
+
   it('counts late spans in the place of what the bucket said before', async () => {
     const one = feed()
     fill(6)

@@ -46,6 +46,17 @@ describe('createLedger', () => {
     expect(share.total).toEqual({ requests: 8, gray: 1 })
   })
 
+  it('has nothing new to say while only later buckets change', () => {
+    const ledger = createLedger(NOON_MS, services)
+    putShares(ledger, NOON_MS, shares(10, 1))
+    const first = ledger.sums(NOON_MS + BUCKET_MS)
+    putShares(ledger, NOON_MS + BUCKET_MS, shares(10, 1))
+    expect(ledger.sums(NOON_MS + BUCKET_MS)).toBe(first)
+    expect(ledger.shareTotal()).toEqual({ requests: 20, gray: 2 })
+    putShares(ledger, NOON_MS, shares(20, 1))
+    expect(ledger.sums(NOON_MS + BUCKET_MS).share.total).toEqual({ requests: 20, gray: 1 })
+  })
+
   it('gives the same sums before and after buckets have aged', () => {
     const ledger = createLedger(NOON_MS, services)
     const days = 30
