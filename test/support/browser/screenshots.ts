@@ -9,7 +9,7 @@ import { startTestWeb } from '#test/support/releases/web'
 
 const FOLDER = new URL('../../../docs/screenshots', import.meta.url).pathname
 const minutes = Number(process.argv[2] ?? 30)
-/** Px; longer pages are cut. */
+/** Px; longer pages are cut, and those whose files get too large. */
 const WIDTH = 1_280
 const HEIGHT_MAX = 1_700
 /** Charts and endpoints come after the page. */
@@ -39,14 +39,15 @@ async function take(path: string, name: string, look: Look): Promise<void> {
   await visitor.page.waitForTimeout(SETTLE_MS)
   const whole = await visitor.page.evaluate(() => document.documentElement.scrollHeight)
   const file = join(FOLDER, `${name}.png`)
-  await visitor.page.screenshot({
-    path: file,
-    fullPage: true,
-    clip: { x: 0, y: 0, width: WIDTH, height: Math.min(whole, HEIGHT_MAX) },
-  })
-  const { size } = statSync(file)
-  const large = size > BYTES_MAX ? ` (more than ${BYTES_MAX / 1_000} kB)` : ''
-  process.stdout.write(`docs/screenshots/${name}.png ${(size / 1_000).toFixed(0)} kB${large}\n`)
+  let height = Math.min(whole, HEIGHT_MAX)
+  let size = Number.POSITIVE_INFINITY
+  while (size > BYTES_MAX) {
+    const clip = { x: 0, y: 0, width: WIDTH, height }
+    await visitor.page.screenshot({ path: file, fullPage: true, clip })
+    size = statSync(file).size
+    height = Math.floor((height * BYTES_MAX) / size) - 10
+  }
+  process.stdout.write(`docs/screenshots/${name}.png ${(size / 1_000).toFixed(0)} kB\n`)
   await visitor.close()
 }
 
