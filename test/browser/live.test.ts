@@ -58,7 +58,10 @@ describe('an empty store', () => {
     const { page, go } = visitor
     await go('/')
     await page.getByText('Waiting for the first span…').waitFor()
-    expect(await page.getByText('OTEL_EXPORTER_OTLP_PROTOCOL=grpc').count()).toBe(1)
+    await page.getByRole('tab', { name: 'SkyWalking Go' }).click()
+    await page.getByText('SW_AGENT_REPORTER_GRPC_BACKEND_SERVICE=').waitFor()
+    await page.getByRole('tab', { name: 'OpenTelemetry Java' }).click()
+    await page.getByText('OTEL_EXPORTER_OTLP_PROTOCOL=grpc').waitFor()
     expect(await seriousFaults(page)).toEqual([])
     const now = Date.now()
     const times = { fromMs: now - 60_000, toMs: now, zeroMs: T0_MS }
