@@ -11,7 +11,7 @@ import {
   useRef,
   useState,
 } from 'react'
-import type { Drawing } from '#lib/topology/drawing'
+import type { Drawing } from '#lib/topology/draw/drawing'
 import { ExtentNote, type MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
 import { GraphBody } from './graph/graph-body'

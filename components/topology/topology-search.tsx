@@ -3,7 +3,7 @@ import { Autocomplete, Loader } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs'
 import { useState, useTransition } from 'react'
-import type { DrawnCard } from '#lib/topology/drawing'
+import type { DrawnCard } from '#lib/topology/draw/drawing'
 import type { MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
 

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, useRef, useState } from 'react'
 import { useNumbers } from '#components/format/numbers'
 import { DataTable } from '#components/layout/data-table'
-import type { Drawing, DrawnCard, DrawnEdge } from '#lib/topology/drawing'
+import type { Drawing, DrawnCard, DrawnEdge } from '#lib/topology/draw/drawing'
 import { PlaceName } from './place-name'
 import styles from './topology-table.module.css'
 

@@ -1,5 +1,5 @@
-import type { Drawing } from '#lib/topology/drawing'
-import { type Direction, edgesAt, stepAlong, stepFrom } from '#lib/topology/walk'
+import type { Drawing } from '#lib/topology/draw/drawing'
+import { type Direction, edgesAt, stepAlong, stepFrom } from '#lib/topology/draw/walk'
 import type { Picked } from './use-picked'
 
 const DIRECTION: Readonly<Record<string, Direction>> = {

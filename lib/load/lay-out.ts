@@ -1,6 +1,6 @@
 // Places topologies, and remembers the places: the same structure is drawn again every few seconds.
 import { createHash } from 'node:crypto'
-import type { DrawingParts, NumberedEdge } from '#lib/topology/drawing'
+import type { DrawingParts, NumberedEdge } from '#lib/topology/draw/drawing'
 import { type Layout, layoutTopology } from '#lib/topology/layout'
 
 /** Structures remembered, newest last; the largest are about a megabyte. */

@@ -4,7 +4,7 @@ import type { Verdict } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
 import { readVerdict } from '#lib/store/query/read-verdict'
 import { type CollapsedTopology, collapse } from '#lib/topology/collapse'
-import type { PlannedShare } from '#lib/topology/split-edges'
+import type { PlannedShare } from '#lib/topology/draw/split-edges'
 import { type EdgeViolation, edgeViolations } from '#lib/topology/violations'
 import { loadRollout } from './load-rollout'
 import { type LoadedTopology, loadTopology, rolloutsFor } from './load-topology'
@@ -56,10 +56,7 @@ async function judgedAt(
   return (await readVerdict(db, name, atMs))?.verdict ?? null
 }
 
-export function plannedShare(
-  { plan }: Pick<Rollout, 'plan'>,
-  verdict: Verdict | null,
-): PlannedShare {
+function plannedShare({ plan }: Pick<Rollout, 'plan'>, verdict: Verdict | null): PlannedShare {
   return {
     services: plan.services.flatMap(({ service, gray }) => (gray === null ? [] : service)),
     at: plan.split.at,

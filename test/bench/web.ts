@@ -8,7 +8,7 @@ import { everyPage } from '#test/support/browser/every-page'
 import { firstLoadBytes, framesOf, largestPaint, latencyOf } from '#test/support/browser/page-speed'
 import { visitAs } from '#test/support/browser/visitor'
 import { startTestWeb } from '#test/support/releases/web'
-import { insertWideMap } from './wide-map'
+import { insertWideMap } from '#test/support/traffic/wide-map'
 
 const minutes = Number(process.argv[2] ?? 10)
 const visits = Number(process.argv[3] ?? 3)

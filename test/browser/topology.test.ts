@@ -1,10 +1,10 @@
 // The topology page in a real browser: numbers of the API, panel, keyboard, time travel, a wide graph.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertWideMap } from '#test/bench/wide-map'
 import { launchChromium } from '#test/support/browser/chromium'
 import { LOOKS, type Look, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { insertWideMap } from '#test/support/traffic/wide-map'
 
 const BUILD_AND_SEED_MS = 240_000
 const PLAIN: Look = { language: 'en-US', theme: 'light' }

@@ -1,7 +1,7 @@
 'use client'
 import { memo, useMemo } from 'react'
 import type { Picked } from '#components/topology/use-picked'
-import type { Drawing, DrawnEdge } from '#lib/topology/drawing'
+import type { Drawing, DrawnEdge } from '#lib/topology/draw/drawing'
 import { GraphCard } from './graph-card'
 import { EdgeLabels, GraphEdge, hasLabels } from './graph-edge'
 

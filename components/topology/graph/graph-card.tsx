@@ -4,7 +4,7 @@ import { memo } from 'react'
 import { GroupSign } from '#components/format/group-sign'
 import { useNumbers } from '#components/format/numbers'
 import { CARD } from '#lib/topology/card-box'
-import type { CardRow, CardShare, DrawnCard } from '#lib/topology/drawing'
+import type { CardRow, CardShare, DrawnCard } from '#lib/topology/draw/drawing'
 import styles from './graph.module.css'
 
 const PAD = 12

@@ -2,7 +2,7 @@
 import { useTranslations } from 'next-intl'
 import { memo, type ReactNode } from 'react'
 import { useNumbers } from '#components/format/numbers'
-import type { DrawnEdge } from '#lib/topology/drawing'
+import type { DrawnEdge } from '#lib/topology/draw/drawing'
 import styles from './graph.module.css'
 
 /** An edge is drawn as failing from this part of its requests on, and this many. */

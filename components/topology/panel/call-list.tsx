@@ -4,7 +4,7 @@ import { useNumbers } from '#components/format/numbers'
 import { PlaceName } from '#components/topology/place-name'
 import type { Picked } from '#components/topology/use-picked'
 import type { Group } from '#lib/model/source'
-import type { Drawing } from '#lib/topology/drawing'
+import type { Drawing } from '#lib/topology/draw/drawing'
 import styles from './panel.module.css'
 
 const CALLS_MAX = 30

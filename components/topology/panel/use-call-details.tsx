@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
 import type { CallDetails } from '#lib/load/load-call-details'
-import type { DrawnCard, DrawnEdge } from '#lib/topology/drawing'
+import type { DrawnCard, DrawnEdge } from '#lib/topology/draw/drawing'
 
 export interface CountedRange {
   /** ISO 8601 UTC. */

@@ -1,11 +1,11 @@
 // A topology as it is drawn: cards with their rows, calls between rows, and their places. Pure.
 import type { Group, VirtualKind } from '#lib/model/source'
 import { wilsonInterval } from '#lib/stats/wilson'
-import type { LayoutNode } from './card-box'
-import type { Topology, TopologyEdge, TopologyNode } from './graph'
-import type { Layout, LayoutEdge } from './layout'
+import type { LayoutNode } from '#lib/topology/card-box'
+import type { Topology, TopologyEdge, TopologyNode } from '#lib/topology/graph'
+import type { Layout, LayoutEdge } from '#lib/topology/layout'
+import type { EdgeViolation } from '#lib/topology/violations'
 import { type PlannedShare, plannedFor, type SplitShare, splitEdges } from './split-edges'
-import type { EdgeViolation } from './violations'
 
 /** Of intervals that are shown beside a number. */
 const CONFIDENCE = 0.95
@@ -130,7 +130,7 @@ function frameOf({ top, width, height }: Layout<NumberedEdge>) {
 }
 
 /** A database may be called like a service. */
-export function cardId(service: string, kind: VirtualKind | undefined): string {
+function cardId(service: string, kind: VirtualKind | undefined): string {
   return kind === undefined ? service : `${kind}: ${service}`
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edgesAt, stepAlong, stepFrom } from '#lib/topology/walk'
+import { edgesAt, stepAlong, stepFrom } from '#lib/topology/draw/walk'
 
 const card = (id: string, column: number, row: number) => {
   return { id, x: column * 300, y: row * 100, width: 200, height: 60 }

@@ -20,8 +20,7 @@ export interface Walkable<Card extends WalkCard, Edge extends WalkEdge> {
   readonly edges: readonly Edge[]
 }
 
-export const DIRECTIONS = ['left', 'right', 'up', 'down'] as const
-export type Direction = (typeof DIRECTIONS)[number]
+export type Direction = 'left' | 'right' | 'up' | 'down'
 
 /** The nearest callee (right), caller (left), or card above or below; null when there is none. */
 export function stepFrom<Card extends WalkCard, Edge extends WalkEdge>(

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { collapse } from '#lib/topology/collapse'
-import { drawTopology } from '#lib/topology/drawing'
+import { drawTopology } from '#lib/topology/draw/drawing'
+import { splitEdges } from '#lib/topology/draw/split-edges'
 import type { Topology, TopologyEdge, TopologyNode } from '#lib/topology/graph'
 import { layoutTopology } from '#lib/topology/layout'
-import { splitEdges } from '#lib/topology/split-edges'
 
 type Group = TopologyNode['group']
 const node = (service: string, group: Group, requests: number): TopologyNode => {
