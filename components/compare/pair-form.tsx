@@ -14,7 +14,7 @@ export interface PairFormProps {
   }
 }
 
-/** When a trace is missing: any two ids, pasted. A plain form, also without JavaScript. */
+/** When a trace is missing, two ids can be pasted. A plain form, also without JavaScript. */
 export function PairForm({ query: { rollout, left, right } }: PairFormProps) {
   const t = useTranslations('compare')
   return (

@@ -64,7 +64,7 @@ export async function loadTraces(db: Database, args: LoadTracesArgs): Promise<Tr
   return { traces, next: page.next }
 }
 
-/** Null: any mark, or none. */
+/** Null for all, marked or not. */
 async function findMarks(db: Database, text: string | undefined): Promise<string[] | null> {
   const wanted = text?.trim().toLowerCase() ?? ''
   if (wanted === '') return null

@@ -5,7 +5,7 @@ type PairedGroup = 'gray' | 'baseline'
 
 export interface PairSubject {
   readonly service: string
-  /** '': any. */
+  /** '' for all. */
   readonly endpoint: string
   readonly group: PairedGroup
 }
