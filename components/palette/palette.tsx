@@ -10,7 +10,7 @@ import {
 } from '@mantine/spotlight'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useNumbers } from '#components/format/numbers'
 import { StageModal } from '#components/rollout/stage-modal'
 import type { RolloutListEntry } from '#lib/load/load-rollouts'
@@ -141,7 +141,7 @@ function PaletteBody({ known, ask, showShortcuts }: ListProps) {
   )
 }
 
-/** The first for what was typed; then, while rollouts come in between, the one that was chosen. */
+/** Before anybody can press Enter: the first for what was typed; then, while rollouts come in between, the one that was chosen. */
 function useChoice(
   entries: readonly PaletteEntry[],
   { query, selected }: { readonly query: string; readonly selected: number },
@@ -149,7 +149,7 @@ function useChoice(
   const chosen = useRef<{ readonly query: string; readonly id: string | undefined } | null>(null)
   const ids = entries.map(({ id }) => id).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another one
-  useEffect(() => {
+  useLayoutEffect(() => {
     const id = chosen.current?.query === query ? chosen.current.id : undefined
     select(
       Math.max(
@@ -158,7 +158,7 @@ function useChoice(
       ),
     )
   }, [ids, query])
-  useEffect(() => {
+  useLayoutEffect(() => {
     chosen.current = { query, id: entries[selected]?.id }
   })
   return entries[selected]?.id
