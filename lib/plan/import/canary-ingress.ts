@@ -46,7 +46,7 @@ export function readCanary(ingress: Cursor, dialect: CanaryDialect, notes: Notes
   const weight = get('canary-weight')
   const stages: Draft['stages'][number][] = []
   if (isThere(weight) && toGray.length > 0 && dialect.isExclusive) {
-    notes.skip(
+    notes.leave(
       weight,
       'this gateway does not read a weight beside a header or cookie',
       'remove the header or the weight',
@@ -81,7 +81,7 @@ function headerConditions(get: Get, { alsoMatches }: CanaryDialect, notes: Notes
   const [value, pattern] = [get('canary-by-header-value'), get('canary-by-header-pattern')]
   if (!isThere(cursor)) {
     for (const orphan of [value, pattern].filter(isThere)) {
-      notes.skip(orphan, 'means nothing without canary-by-header', 'name the header')
+      notes.leave(orphan, 'means nothing without canary-by-header', 'name the header')
     }
     return { toGray: [], toBaseline: [] }
   }
@@ -89,7 +89,7 @@ function headerConditions(get: Get, { alsoMatches }: CanaryDialect, notes: Notes
   if (isThere(value)) {
     const values = [textOf(value, 'the value of the header'), ...alsoMatches]
     notes.took(value, `requests with ${name}: ${values.join(' or ')} go to gray`)
-    if (isThere(pattern)) notes.skip(pattern, 'is not read beside a value', 'remove one of them')
+    if (isThere(pattern)) notes.leave(pattern, 'is not read beside a value', 'remove one of them')
     return { toGray: [header(value, name, oneOf(values))], toBaseline: [] }
   }
   if (isThere(pattern)) {
@@ -121,7 +121,7 @@ function digits(cursor: Cursor): number {
 }
 
 /** Backend Services of an Ingress, each with its host and path. */
-export function backendsOf(ingress: Cursor) {
+function backendsOf(ingress: Cursor) {
   const rules = itemsOf(ingress.at('spec', 'rules'), 'rules')
   const backends = rules.flatMap((rule) =>
     itemsOf(rule.at('http', 'paths'), 'paths').map((path) => {
@@ -154,7 +154,7 @@ export function canaryBackends(
   }
   const stem = own.service.replace(/[-_.]?(gr[ae]y|canary|new|beta|v\d+)$/i, '')
   const baseline = stem === own.service || stem === '' ? `${own.service}-base` : stem
-  notes.skip(
+  notes.leave(
     own.cursor,
     `the Ingress of the baseline is not here: baseline is taken to report as ${baseline} or ${baseline}-*`,
     'import both Ingresses together, or correct baseline.reportedAs',

@@ -1,5 +1,5 @@
 // A value inside somebody else's file that knows its file, line and field. Pure.
-import { type Document, isMap, type LineCounter } from 'yaml'
+import type { Document, LineCounter } from 'yaml'
 import { AppError } from '#lib/model/app-error'
 import { expecting } from '#lib/plan/expecting'
 import { locate } from '#lib/plan/problem'
@@ -112,9 +112,4 @@ export function durationOf(cursor: Cursor): number {
   const parsed = duration.safeParse(written)
   if (parsed.success) return parsed.data
   return cursor.fail(parsed.error.issues[0]?.message ?? 'is no duration')
-}
-
-/** A document that is a mapping at all. */
-export function isMapping(document: Document.Parsed): boolean {
-  return isMap(document.contents)
 }

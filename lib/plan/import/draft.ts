@@ -86,7 +86,7 @@ export function finish(draft: Draft, notes: Notes): ImportedPlan {
   const untold =
     draft.matchedDye.length > 0 ? draft.toBaseline : [...draft.toGray, ...draft.toBaseline]
   for (const { cursor, matchers, reason } of untold) {
-    if (matchers === null) notes.skip(cursor, reason ?? 'no mark can tell it', WRITE_A_MARK)
+    if (matchers === null) notes.leave(cursor, reason ?? 'no mark can tell it', WRITE_A_MARK)
   }
   const mark = drawn ? markOfDrawn(draft, notes) : markOfMatched(draft)
   const { of, shareOf } = drawn ? eligible(draft, notes) : { of: null, shareOf: NONE }
@@ -131,7 +131,7 @@ function markOfDrawn(draft: Draft, notes: Notes): Matcher[] {
     return union(draft.drawnDye, draft.matchedDye, matchersOf(draft.toGray))
   }
   if (draft.toGray.length > 0) {
-    notes.skip(
+    notes.leave(
       draft.toGray[0]?.cursor ?? draft.cursor,
       'that these requests reach gray is not verified: others reach it by chance, without a mark',
       WRITE_A_MARK,
@@ -148,7 +148,7 @@ function eligible(draft: Draft, notes: Notes) {
   const all = union(matchersOf(decided), draft.matchedDye)
   const noneOf = all.filter((matcher) => !dyed(matcher))
   if (all.some(dyed)) {
-    notes.skip(
+    notes.leave(
       draft.cursor,
       'requests that are drawn get the same mark that others bring along: both count in the share',
       'let the gateway write another value on those that it draws, such as "drawn", to tell them apart',

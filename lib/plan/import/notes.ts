@@ -16,8 +16,8 @@ export interface Notes {
   readonly read: readonly ReadNote[]
   readonly skipped: readonly SkippedNote[]
   took(cursor: Cursor, as: string): void
-  skip(cursor: Cursor, reason: string, advice: string): void
-  /** Skips those of these fields that are there, for one reason. */
+  leave(cursor: Cursor, reason: string, advice: string): void
+  /** Leaves out those of these fields that are there, for one reason. */
   skipFields(parent: Cursor, fields: Readonly<Record<string, Skip>>): void
 }
 
@@ -26,7 +26,7 @@ export type Skip = readonly [reason: string, advice: string]
 export function createNotes(): Notes {
   const read: ReadNote[] = []
   const skipped: SkippedNote[] = []
-  const skip: Notes['skip'] = ({ place }, reason, advice) => {
+  const leave: Notes['leave'] = ({ place }, reason, advice) => {
     skipped.push({ ...place, reason, advice })
   }
   return {
@@ -35,11 +35,11 @@ export function createNotes(): Notes {
     took({ place }, as) {
       read.push({ ...place, as })
     },
-    skip,
+    leave,
     skipFields(parent, fields) {
       for (const [field, [reason, advice]] of Object.entries(fields)) {
         const found = parent.at(...field.split('.'))
-        if (found.value !== undefined && found.value !== null) skip(found, reason, advice)
+        if (found.value !== undefined && found.value !== null) leave(found, reason, advice)
       }
     },
   }

@@ -37,7 +37,7 @@ export function readTable(cursor: Cursor, rules: readonly Rule[], notes: Notes):
   let last: Rule | null = null
   for (const rule of rules) {
     if (last !== null) {
-      notes.skip(
+      notes.leave(
         rule.cursor,
         'a rule before it takes all requests that no mark tells apart',
         'import rules for other paths apart',

@@ -150,7 +150,7 @@ function readVars(match: Cursor): Condition {
 
 function breakerOf(breaker: Cursor, notes: Notes): DraftBreaker | null {
   if (!isThere(breaker)) return null
-  notes.skip(
+  notes.leave(
     breaker,
     'api-breaker answers for the whole route: no request goes to the other group',
     'nothing to do: it is no fail-over from gray to baseline',

@@ -47,7 +47,7 @@ function readRollout(rollout: Cursor) {
   if (!isThere(canary)) strategy.fail('has no canary: expected spec.strategy.canary.steps')
   const name = textOf(rollout.at('metadata', 'name'), 'the name of the Rollout')
   if (!isThere(canary.at('trafficRouting'))) {
-    notes.skip(
+    notes.leave(
       canary,
       'without trafficRouting the share is the share of pods, which requests follow only roughly',
       'give the stages a tolerance',
@@ -176,7 +176,7 @@ function holdOf(pause: Cursor, { before, again }: { before: number | null; again
 function readHeaderRoute(route: Cursor, notes: Notes): Condition[] {
   const matches = itemsOf(route.at('match'), 'matches')
   if (matches.length === 0) {
-    notes.skip(
+    notes.leave(
       route,
       'removes a route: the marks of a plan hold for all its stages',
       'nothing to do',
@@ -197,7 +197,7 @@ function readOther(step: Cursor, notes: Notes): boolean {
   const takesTime = ['analysis', 'experiment', 'plugin'].includes(kind)
   const known = [...['setCanaryScale', 'setMirrorRoute', 'replicaProgressThreshold']]
   if (!takesTime && !known.includes(kind)) step.at(kind).fail('is no step of Argo Rollouts')
-  notes.skip(
+  notes.leave(
     step.at(kind),
     takesTime ? 'how long it takes is not written' : 'does not change who gets which requests',
     takesTime ? 'its stage is held until somebody goes on' : 'nothing to do',

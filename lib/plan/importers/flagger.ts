@@ -126,7 +126,7 @@ function weightsOf(analysis: Cursor): { readonly cursor: Cursor; readonly weight
 function readAffinity(affinity: Cursor, notes: Notes): string | null {
   if (!isThere(affinity)) return null
   const cookie = textOf(affinity.at('cookieName'), 'the name of a cookie')
-  notes.skip(
+  notes.leave(
     affinity,
     `requests of one browser stay together by the cookie ${cookie}, which no span attribute says`,
     'name the attribute of the user or session in split.unit, so that the share counts these',
@@ -148,7 +148,7 @@ function readThresholds(analysis: Cursor, notes: Notes): Record<string, unknown>
         continue
       }
     }
-    notes.skip(
+    notes.leave(
       metric,
       'gray is compared with the baseline here, not with a fixed number',
       'nothing to do: see the checks error-rate and latency',
@@ -161,7 +161,7 @@ function readThresholds(analysis: Cursor, notes: Notes): Record<string, unknown>
 function dyeOf(service: Cursor, notes: Notes): Matcher[] {
   for (const [name, value] of entriesOf(service.at('headers', 'request', 'set'), 'headers')) {
     const { attribute } = { attribute: headerKey(name), ...equals(String(value.value)) }
-    notes.skip(value, `${attribute} is written on requests to both groups`, 'nothing to do')
+    notes.leave(value, `${attribute} is written on requests to both groups`, 'nothing to do')
   }
   return []
 }

@@ -123,7 +123,7 @@ function shareOfTags(
   for (const config of tagging.map((plugin) => plugin.at('spec', 'defaultConfig'))) {
     for (const group of itemsOf(config.at('conditionGroups'), 'groups')) {
       conditional = true
-      notes.skip(
+      notes.leave(
         group,
         'how many requests its conditions mark is not written',
         'the marks themselves are verified: see spec.mark',
@@ -141,7 +141,7 @@ function shareOfTags(
   if (!conditional || share === null) return share
   const [plugin] = tagging
   if (plugin !== undefined) {
-    notes.skip(
+    notes.leave(
       plugin.at('spec', 'defaultConfig', 'weightGroups'),
       'is drawn of what the condition groups left, which brings the same mark: no share is promised',
       'let the drawn requests get another value, to count them apart',

@@ -162,7 +162,7 @@ function breakerOf(host: string, rules: readonly Cursor[], notes: Notes): DraftB
     isThere(found.at(name)) ? durationOf(found.at(name)) : fallback
   const errors = found.at('consecutive5xxErrors')
   notes.took(found, 'the breaker: errors, window and how long it stays open')
-  notes.skip(
+  notes.leave(
     found,
     'Istio ejects single instances, and none of their requests goes to another subset',
     'whenGrayDown is "never": a marked request in baseline is a violation',

@@ -1,6 +1,5 @@
 // What the share of an imported plan is a share of: the trap of every gateway's percentages.
 import { describe, expect, it } from 'vitest'
-import { importPlans } from '#lib/plan/import/import-plans'
 import { given, imported, refused, specOf } from './given'
 
 const header = (name: string) => `http.request.header.${name}`
@@ -281,30 +280,5 @@ describe('rollout tools', () => {
     expect(drawn.split.by).toBe('weight')
     expect(drawn.stages).toMatchObject([{ share: 0.05 }])
     expect(drawn.mark).not.toBeNull()
-  })
-})
-
-describe('several formats at once', () => {
-  const files = [given('argo-rollouts.yaml'), given('istio-virtualservice.yaml')]
-
-  it('asks which of them is the plan', () => {
-    expect(refused(files)).toBe(
-      'the files hold argo-rollouts and istio: say with the format which of them is the plan',
-    )
-  })
-
-  it('reads the one that is named, and says what it did not read', () => {
-    const { format, plans, skipped } = importPlans(files, 'argo-rollouts')
-    expect([format, plans.length]).toEqual(['argo-rollouts', 1])
-    expect(skipped.map(({ reason }) => reason)).toEqual([
-      'a VirtualService says nothing here',
-      'a DestinationRule says nothing here',
-    ])
-  })
-
-  it('knows what a slip in the name of a format meant', () => {
-    expect(refused(files, 'argo-rolouts')).toBe(
-      'format "argo-rolouts" is not known: did you mean "argo-rollouts"?',
-    )
   })
 })

@@ -211,7 +211,7 @@ function breakerOf(upstream: Cursor, notes: Notes): DraftBreaker | null {
     timeouts: ['spans do not tell a time-out from another error', 'nothing to do'],
   })
   if (!isThere(interval) || !isThere(successes) || interval.value === 0) {
-    notes.skip(
+    notes.leave(
       checks,
       'without active probes a target never comes back by itself',
       'add active probes',
@@ -230,7 +230,7 @@ function hashUnit(upstream: Cursor | null, notes: Notes): string | null {
     notes.took(upstream.at('hash_on_header'), 'split.unit: requests with one value stay together')
     return `http.request.header.${name.toLowerCase()}`
   }
-  notes.skip(
+  notes.leave(
     upstream.at('algorithm'),
     'requests of one client stay together, by something that no span attribute says',
     'name the attribute of the user or session in split.unit',

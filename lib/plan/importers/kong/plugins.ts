@@ -41,7 +41,7 @@ export function dyeOfTransformer(plugin: Cursor, notes: Notes): Matcher[] {
     const known = certain.some((other) => other.name === name)
     if (known) notes.took(one, `the mark ${headerKey(name)}, written by the gateway`)
     else {
-      notes.skip(
+      notes.leave(
         one,
         'is written only where the request has none: a client may bring another value',
         'replace or remove the same header as well',
@@ -95,7 +95,7 @@ function stageOf(config: Cursor, before: number, notes: Notes): DraftStage {
   if (isThere(time) && isThere(config.at('start'))) {
     const overMs = durationOf(time)
     notes.took(time, 'a share that rises to 100% in a straight line')
-    notes.skip(config.at('start'), 'a plan knows no dates', 'start the stage at that moment')
+    notes.leave(config.at('start'), 'a plan knows no dates', 'start the stage at that moment')
     return { name: 'ramp', share: { from: before, to: 1, overMs }, holdMs: overMs }
   }
   return config.fail('has no percentage, and no start with a duration: groups cannot be imported')
@@ -119,7 +119,7 @@ function unitOf(config: Cursor, notes: Notes): string | null {
   }
   if (!['consumer', 'ip'].includes(how))
     hash.fail(`"${how}" cannot be imported: groups have no mark`)
-  notes.skip(
+  notes.leave(
     isThere(hash) ? hash : config,
     `requests of one ${how} stay together, which no span attribute says by itself`,
     'name the attribute of the user in split.unit, so that the share counts these',

@@ -25,7 +25,7 @@ export function breakerFor(
   const rate = triggers.find((trigger) => kind(trigger) === 'ERROR_RATE')
   const row = triggers.find((trigger) => kind(trigger) === 'CONSECUTIVE_ERROR')
   if (rule.at('level').value !== 'INSTANCE') {
-    notes.skip(
+    notes.leave(
       rule.at('level'),
       'an open breaker of a service refuses calls, it does not send them to the other group',
       'set whenGrayDown to never when nothing else does',
@@ -37,7 +37,11 @@ export function breakerFor(
   if (isThere(sleep)) notes.took(sleep, `the breaker stays open for ${halfOpen.halfOpen}`)
   if (rate !== undefined) {
     if (row !== undefined) {
-      notes.skip(row, 'a breaker of a plan counts errors within a window', 'the error rate is read')
+      notes.leave(
+        row,
+        'a breaker of a plan counts errors within a window',
+        'the error rate is read',
+      )
     }
     return { ...readRate(rate, notes), ...halfOpen }
   }
@@ -65,7 +69,7 @@ function readRate(trigger: Cursor, notes: Notes): DraftBreaker {
 function skipDelays(block: Cursor, notes: Notes): void {
   for (const error of itemsOf(either(block, 'error_conditions', 'errorConditions'), 'errors')) {
     if (either(error, 'input_type', 'inputType').value === 'DELAY') {
-      notes.skip(error, 'slow answers are no errors here', 'see the check latency')
+      notes.leave(error, 'slow answers are no errors here', 'see the check latency')
     } else notes.took(error, 'errors are those that spans report')
   }
 }

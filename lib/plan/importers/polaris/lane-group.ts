@@ -102,7 +102,7 @@ function readShare(gray: Cursor, notes: Notes): DraftStage | null {
     notes.took(over, 'a share that rises to 100%')
     const curve = warm.at('curvature')
     if (isThere(curve) && curve.value !== 1) {
-      notes.skip(curve, 'a share rises in a straight line here', 'give the stage a tolerance')
+      notes.leave(curve, 'a share rises in a straight line here', 'give the stage a tolerance')
     }
     return { name: 'warm-up', share: { from: 0, to: 1, overMs }, holdMs: overMs }
   }
@@ -118,7 +118,7 @@ function entryOf(group: Cursor, notes: Notes): string | null {
   const service = entry?.at('selector', 'service')
   if (service === undefined || !isThere(service) || service.value === '*') return null
   if (second !== undefined) {
-    notes.skip(group.at('entries'), 'a plan has one service that decides', 'name it in split.at')
+    notes.leave(group.at('entries'), 'a plan has one service that decides', 'name it in split.at')
     return null
   }
   notes.took(service, 'split.at')

@@ -69,7 +69,7 @@ function callerOf(rules: readonly Cursor[], notes: Notes): string | null {
     return textOf(first.at('service'), 'the service that calls')
   }
   for (const source of named) {
-    notes.skip(
+    notes.leave(
       source.at('service'),
       'a mark means gray from every caller in a plan',
       'nothing to do when no other caller sends the mark',
