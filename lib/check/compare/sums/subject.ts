@@ -13,7 +13,7 @@ import { addTally, clearTally, emptyTally, type Tally } from './tally'
 /** Most trace ids kept of either kind. */
 const EXAMPLES_MAX = 20
 /** They are sorted out only now and then. */
-const EXAMPLES_ROOM = 100
+const EXAMPLES_ROOM = 40
 
 /** Sums of one slot, or of all slots that are sealed. */
 export interface Cell {
@@ -118,6 +118,8 @@ export function seal(subject: Subject, slot: number): void {
     keepSlot(subject.past, cell.slot, cell.sums)
     subject.spare.cell = clearCell(cell)
     subject.version += 1
+    subject.seen.screen = null
+    subject.seen.earlier = null
   }
 }
 
