@@ -16,7 +16,7 @@ import { placeShares } from '#lib/engine/evaluate/sums/place-shares'
 import { placeTraffic } from '#lib/engine/evaluate/traffic/place-traffic'
 import { BUCKET_MS } from '#lib/model/hop'
 import { parsePlan } from '#lib/plan/parse-plan'
-import { MADE, type MadeShape, makeRows } from './made-rows'
+import { MADE, type MadeShape, makeRows } from '#test/bench/traffic/made-rows'
 
 const shape: MadeShape = process.argv[2] === 'small' ? MADE.small : MADE.wide
 const buckets = Number(process.argv[3] ?? 60)

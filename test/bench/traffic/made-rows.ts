@@ -7,7 +7,7 @@ import type { CallBucketRow, CallerBucketRow, ShareRow } from '#lib/model/call'
 import type { Group, Source, SourceId } from '#lib/model/source'
 import type { RouteRow } from '#lib/store/query/read-routes'
 import { binOf } from '#lib/topology/bins'
-import { WIDE_PLAN } from './wide-traffic'
+import { WIDE_PLAN } from '#test/bench/wide-traffic'
 
 const INSTANCES = 4
 const GRAY = INSTANCES - 1
