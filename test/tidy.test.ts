@@ -83,6 +83,11 @@ function floorOf(path: string): number {
   return hit[1]
 }
 
+/** Sentences may use words that code may not. */
+function withoutComments(code: string): string {
+  return code.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '')
+}
+
 describe('the tree', () => {
   it('imports down the floors only', () => {
     const upward = code.flatMap((file) =>
@@ -204,13 +209,11 @@ describe('the code', () => {
   })
 
   it('leaves nothing unfinished or unchecked', () => {
+    const unfinished = /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|\.(only|skip|todo)\(/
+    const untyped = /\bas any\b|: any\b/
     const marks = sources
       .filter((file) => file !== 'test/tidy.test.ts')
-      .filter((file) =>
-        /\b(TODO|FIXME|XXX)\b|@ts-(ignore|expect-error|nocheck)|\bas any\b|: any\b|\.(only|skip|todo)\(/.test(
-          read(file),
-        ),
-      )
+      .filter((file) => unfinished.test(read(file)) || untyped.test(withoutComments(read(file))))
     expect(marks).toEqual([])
   })
 })

@@ -119,7 +119,7 @@ async function settle(db: Database): Promise<void> {
 
 async function measure(it: Case, seconds: number): Promise<void> {
   const product = await startProduct(it.attributes)
-  const file = new URL('./load-generator.ts', import.meta.url).pathname
+  const file = new URL('./load/load-generator.ts', import.meta.url).pathname
   const generator = fork(file, [it.kind, String(product.ports[it.kind])])
   let totals = { acknowledged: 0, refused: 0 }
   generator.on('message', (message: typeof totals) => {

@@ -2,7 +2,7 @@
 // How: unique segments are made ahead, so that only decoding is inside the clock; blocks are emptied
 // when full, as the intake does after an insert.
 import { clearBlock } from '#lib/store/block/span-block'
-import { createSkywalkingLoad } from '#test/bench/skywalking-load'
+import { createSkywalkingLoad } from '#test/bench/load/skywalking-load'
 import { createDecoding } from '#test/receive/skywalking/decoding'
 
 const TRACES = 20_000
