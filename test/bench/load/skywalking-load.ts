@@ -2,7 +2,14 @@
 // How: one trace of a shop is encoded once per variant; then only its ids, times and numbers, which
 // have a fixed size on the wire, are overwritten in a copy.
 import { encodeSegmentJson } from '#lib/receive/skywalking/json-mapping'
-import { EPOCH, NUMBER, SEGMENTS, TRACE, TRACE_MS_MAX, traceOf } from '#test/bench/load/skywalking-shop'
+import {
+  EPOCH,
+  NUMBER,
+  SEGMENTS,
+  TRACE,
+  TRACE_MS_MAX,
+  traceOf,
+} from '#test/bench/load/skywalking-shop'
 
 export interface LoadSegment {
   readonly bytes: Buffer
