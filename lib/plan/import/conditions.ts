@@ -22,7 +22,7 @@ export interface Condition {
 type Test = Omit<Matcher, 'attribute'>
 
 const LITERAL = /^[\w\s:;=,/@%+~#-]+$/
-/** What an expression says without saying anything: any run of characters, an edge, one dot. */
+/** What an expression says without saying much: a run of characters, an edge, one dot. */
 const TO_GLOB = /\\([.\-/*?])|(\.\*\??)|(\.\+\??)|([\w\s:;=,/@%~#-])|(.)/gs
 const COOKIE = /^\^?\(\.\*\??;\s?\)\?\(?([\w=-]+)\)?\(;\.\*\)\?\$?$/
 
