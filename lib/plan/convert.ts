@@ -82,7 +82,7 @@ export function toDocument(plan: Plan): PlanDocument {
 
 /** The setting of one check: what the plan says, or its defaults. */
 export function settingOf(plan: Plan, check: Check): CheckSetting {
-  return plan.checks[check.name] ?? { use: 'default', options: check.options.parse({}) }
+  return plan.checks[check.name] ?? { use: 'default', options: defaultsOf(check) }
 }
 
 function toService(written: Spec['services'][number]): PlanService {
@@ -187,7 +187,7 @@ function toSettings(written: Spec['checks']): Record<string, CheckSetting> {
 }
 
 function toSetting(name: string, written: WrittenSetting): CheckSetting {
-  if (typeof written === 'string') return { use: written, options: defaultsOf(name) }
+  if (typeof written === 'string') return { use: written, options: defaultsOf(findCheck(name)) }
   const { required, ...options } = written
   const use = required === undefined ? 'default' : required ? 'required' : 'shown'
   return { use, options }
@@ -200,7 +200,16 @@ function fromSetting({ use, options }: CheckSetting): WrittenSetting {
   return use === 'default' ? known : { ...known, required: use === 'required' }
 }
 
-function defaultsOf(name: string): z.output<Check['options']> {
-  const check = (CHECKS as readonly Check[]).find((candidate) => candidate.name === name)
-  return check?.options.parse({}) ?? {}
+function findCheck(name: string): Check | undefined {
+  return (CHECKS as readonly Check[]).find((candidate) => candidate.name === name)
+}
+
+/** Made once a check: plans are asked for them at every look. */
+const DEFAULTS = new Map<Check, z.output<Check['options']>>()
+
+function defaultsOf(check: Check | undefined): z.output<Check['options']> {
+  if (check === undefined) return {}
+  const options = DEFAULTS.get(check) ?? check.options.parse({})
+  DEFAULTS.set(check, options)
+  return options
 }
