@@ -129,12 +129,12 @@ describe('a new rollout', () => {
     const { page } = visitor
     await good(page)
     await page.getByRole('button', { name: 'Apply' }).click()
-    await page.getByRole('dialog').getByLabel('In whose name').fill('wang.fang')
+    await page.getByRole('dialog').getByLabel('In whose name').fill('platform-team')
     await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click()
     await page.waitForURL(new RegExp(`/rollouts/${NAME}$`))
     const { plan, revisions } = await api(`/rollouts/${NAME}`)
     expect(plan.spec.settle).toBe('45s')
-    expect(revisions).toMatchObject([{ revision: 1, author: 'wang.fang' }])
+    expect(revisions).toMatchObject([{ revision: 1, author: 'platform-team' }])
   })
 })
 
@@ -157,7 +157,7 @@ describe('an existing rollout', () => {
   it('says when somebody else was faster, shows both, and writes over it only when asked', async () => {
     const { page } = visitor
     const theirs = (await api(`/rollouts/${NAME}`)).sourceText.replace('45s', '50s')
-    await applyPlan({ db: web.db, now: Date.now }, { text: theirs, author: 'li.wei' })
+    await applyPlan({ db: web.db, now: Date.now }, { text: theirs, author: 'release-team' })
     const alert = page.getByRole('alert').filter({ hasText: 'Revision 2 was applied meanwhile' })
     await alert.waitFor()
     await alert.getByRole('button', { name: 'Compare' }).click()

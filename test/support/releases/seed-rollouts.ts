@@ -90,9 +90,9 @@ async function seedRollout(
   { nowMs, minutes }: SeedOptions,
 ): Promise<void> {
   const at = (minutesAgo: number) => ({ db, now: () => nowMs - minutesAgo * MINUTE_MS })
-  const { rollout } = await applyPlan(at(minutes), { text: plan, author: 'li.wei' })
+  const { rollout } = await applyPlan(at(minutes), { text: plan, author: 'release-team' })
   for (const [action, minutesAgo] of steps) {
-    await changeStage(at(minutesAgo), { name: rollout, action, author: 'li.wei' })
+    await changeStage(at(minutesAgo), { name: rollout, action, author: 'release-team' })
   }
   if (store.prefix === '') await advanceFavorites(db, { nowMs, minutes })
   const spans = bookstoreTraffic({
@@ -111,7 +111,7 @@ async function seedRollout(
 /** Its first stage saw four times its share: it was moved on a minute later. */
 async function advanceFavorites(db: Database, { nowMs, minutes }: SeedOptions): Promise<void> {
   const deps = { db, now: () => nowMs - (minutes - 2) * MINUTE_MS }
-  await changeStage(deps, { name: FAILING, action: 'advance', author: 'li.wei' })
+  await changeStage(deps, { name: FAILING, action: 'advance', author: 'release-team' })
 }
 
 async function rollEverything(db: Database, { nowMs, minutes }: SeedOptions): Promise<void> {
