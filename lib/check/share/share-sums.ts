@@ -17,7 +17,7 @@ export function sumBetween(
   return addSums(chosen)
 }
 
-export function addSums(sums: readonly ShareSum[]): ShareSum {
+function addSums(sums: readonly ShareSum[]): ShareSum {
   const parts = new Map<string, SharePart>()
   let total = NO_SHARE_SUM
   for (const sum of sums) {

@@ -28,7 +28,7 @@ function drawFrom(seed: number): () => number {
 }
 
 /** Every service is called or calls; no call occurs twice. */
-export function wideCalls({ services, edges }: Omit<WideMap, 'nowMs'>): [string, string][] {
+function wideCalls({ services, edges }: Omit<WideMap, 'nowMs'>): [string, string][] {
   const draw = drawFrom(11)
   const name = (n: number) => `wide-service-${String(n).padStart(3, '0')}`
   const size = Math.ceil(services / TIERS)
