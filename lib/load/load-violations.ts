@@ -19,7 +19,10 @@ export interface Violation {
   readonly request: string | null
 }
 
-/** Newest first; at most as many as the verdict keeps. */
+/**
+ * Newest first; at most as many as the verdict keeps. Several checks may show the same break by the same
+ * trace: it is listed once, by the check that comes first in the verdict.
+ */
 export async function loadViolations(
   db: Database,
   { verdict, range }: { readonly verdict: Verdict; readonly range: TimeSpan },
@@ -29,9 +32,14 @@ export async function loadViolations(
     .flatMap(({ check, code, subject, evidence }) =>
       evidence.map(({ traceId, note }) => ({ traceId, check, outcome: note ?? code, subject })),
     )
+  const breaks = new Map<string, (typeof found)[number]>()
+  for (const one of found) {
+    const key = `${one.traceId} ${one.outcome} ${one.subject}`
+    if (!breaks.has(key)) breaks.set(key, one)
+  }
   const traceIds = [...new Set(found.map(({ traceId }) => traceId))]
   const heads = await readTraceHeads(db, { traceIds, ...range })
-  return found
+  return [...breaks.values()]
     .map((violation) => ({ ...violation, ...shortly(heads.get(violation.traceId)) }))
     .sort((a, b) => ((a.started ?? '') < (b.started ?? '') ? 1 : -1))
 }

@@ -52,7 +52,7 @@ export async function seedRollouts(db: Database, { nowMs, minutes }: SeedOptions
     },
     {
       store: { prefix: 'checkout-', share: 0.25, ...QUIET, marked: false },
-      requestsPerMinute: 70,
+      requestsPerMinute: 300,
       plan: planText(
         'checkout-',
         ['{ name: quarter, share: 25%, tolerance: 10%, hold: 5m }', LAST],
