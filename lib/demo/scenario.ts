@@ -28,6 +28,8 @@ export interface ExpectedFinding {
 export interface Expected {
   readonly outcome: Outcome
   readonly finding: ExpectedFinding
+  /** Other checks that rightly fail for the same reason. */
+  readonly also?: readonly string[]
   /** After the fault, or after the start of the stage when nothing breaks later. */
   readonly withinMs: number
 }
