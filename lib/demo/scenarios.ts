@@ -58,7 +58,8 @@ export const SCENARIOS = {
     },
     load: SHOPPING,
     fault: null,
-    expected: sharePasses,
+    // One request in ten is gray: the latency of gray takes some 350 of them to be sure of.
+    expected: { ...sharePasses, withinMs: 150_000 },
     lookAt: ['planned against observed share: the interval closes around 10 %'],
   },
   drift: {

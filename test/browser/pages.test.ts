@@ -128,7 +128,7 @@ describe('traces', () => {
     await go('/traces')
     await page.getByLabel('Service').selectOption('favorites-service')
     await page.getByLabel('Group').selectOption('gray')
-    await page.getByRole('button', { name: 'Search' }).click()
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL(/service=favorites-service&group=gray/)
     const { traces } = await api('/traces?service=favorites-service&group=gray')
     const first = page.locator('#found tbody tr').first()
