@@ -25,7 +25,7 @@ import {
   youngUntil,
 } from './ledger-state'
 import { toShareSum } from './place-shares'
-import { failOverRoutes } from './slot'
+import { failOverRoutes, type SlotBucket } from './slot'
 import { addUp, type SharesByBucket, shareSample, startOf } from './start-slots'
 
 /** A slot is one start of multi-start; its buckets are kept apart for at least this long after it. */
@@ -190,11 +190,12 @@ function sumsOf(state: State, toMs: number): LedgerSums {
   const { archive, totals, timelines, units } = state
   const young = youngUntil(state, toMs)
   const newest = young.toReversed()
-  // An error of the next bucket may explain them: these are judged one bucket later.
-  const diverted = young.filter(([ms, one]) => one.hasFailOver && ms + 2 * BUCKET_MS <= toMs)
+  const diverted = young.filter(([, one]) => one.hasFailOver)
+  const isFresh = (ms: number) => ms + 2 * BUCKET_MS > toMs
+  const mayDivert = mayDivertUntil(state, toMs)
   const undecided = failOverRoutes(
-    diverted.map(([ms, { bucket }]) => [ms, bucket]),
-    mayDivertUntil(state, toMs),
+    diverted.map(([ms, { bucket }]) => [ms, isFresh(ms) ? freshlyDiverted(bucket) : bucket]),
+    (service, caller, ms) => isFresh(ms) || mayDivert(service, caller, ms),
   )
   const routeParts = [...newest.map(([, { plain }]) => plain), ...archive.routes()]
   const edgeParts = [...newest.map(([, { bucket }]) => bucket.traffic.edges), ...archive.edges()]
@@ -207,6 +208,17 @@ function sumsOf(state: State, toMs: number): LedgerSums {
     pieces: [...newest.map(([, { bucket }]) => bucket.traffic), ...archive.traffic()],
     breakers: (nameOf) => timelines.until(toMs, nameOf),
   }
+}
+
+/**
+ * An error of the next bucket may explain why requests were diverted: they are judged one bucket later.
+ * Not so those that lost their mark on the way: where they lost it must be seen together with what it
+ * led to, or the loss would seem to begin further down.
+ */
+function freshlyDiverted({ routes }: SlotBucket): Pick<SlotBucket, 'routes'> {
+  const all = [...routes]
+  const isMarked = ([, { calleeMark }]: (typeof all)[number]) => calleeMark === 'marked'
+  return { routes: new Map(all.some(isMarked) ? all.filter((one) => !isMarked(one)) : []) }
 }
 
 function sharesOf(buckets: Buckets): SharesByBucket {
