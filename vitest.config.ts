@@ -44,7 +44,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'browser', include: ['test/browser/**/*.test.ts'], ...processTests(4) },
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          ...processTests(4),
+          // A busy machine may let a key press come before the page is ready for it.
+          retry: 2,
+        },
       },
     ],
   },

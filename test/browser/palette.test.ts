@@ -68,7 +68,7 @@ describe('the palette', () => {
     const field = page.getByRole('combobox', { name: 'Go to anything' })
     await field.waitFor()
     await page.getByRole('option', { name: 'Rollouts', selected: true }).waitFor()
-    await page.keyboard.press('ArrowDown')
+    await field.press('ArrowDown')
     await page.getByRole('option', { name: 'Topology', selected: true }).waitFor()
     const active = await field.getAttribute('aria-activedescendant')
     expect(await page.locator(`[id="${active}"]`).innerText()).toBe('Topology')

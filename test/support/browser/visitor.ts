@@ -2,6 +2,9 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 
+/** By then a streamed part has been put in its place, or never will be. */
+const STREAMED_MS_MAX = 3_000
+
 export interface Look {
   readonly language: 'en-US' | 'zh-CN'
   readonly theme: 'light' | 'dark'
@@ -42,6 +45,7 @@ export async function visitAs(browser: Browser, url: string, look: Look): Promis
       await page.goto(path)
       // Hydrated, and the first word from the server has come.
       await page.getByTestId('live-live').waitFor()
+      await dropStreamedCopies(page)
     },
     close: () => context.close(),
   }
@@ -60,4 +64,21 @@ export async function seriousFaults(page: Page): Promise<string[]> {
 /** How far the page is wider than the window, px. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+}
+
+/**
+ * What the server streamed in and the browser had drawn by itself meanwhile stays behind in a hidden
+ * element that nobody sees or hears: locators must not count it either.
+ */
+async function dropStreamedCopies(page: Page): Promise<void> {
+  const copies = 'div[hidden][id^="S:"]'
+  await page
+    .waitForFunction((selector) => document.querySelector(selector) === null, copies, {
+      timeout: STREAMED_MS_MAX,
+    })
+    .catch(() =>
+      page.evaluate((selector) => {
+        for (const copy of document.querySelectorAll(selector)) copy.remove()
+      }, copies),
+    )
 }
