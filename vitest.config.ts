@@ -8,6 +8,8 @@ const processTests = (groupOrder: number) => ({
   testTimeout: 120_000,
   hookTimeout: 120_000,
   fileParallelism: false,
+  // Real processes on a busy machine: what fails twice is broken.
+  retry: 1,
   sequence: { groupOrder },
 })
 
