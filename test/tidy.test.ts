@@ -25,6 +25,7 @@ const FLOORS: readonly (readonly [prefix: string, floor: number])[] = [
   ['lib/topology/', 1],
   ['lib/check/', 1],
   ['lib/report/', 1],
+  ['lib/wording/', 1],
   ['lib/alert/', 1],
   ['lib/store/', 2],
   ['lib/verdict/', 3],

@@ -6,11 +6,11 @@ import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { traceUrl } from '#lib/load/urls'
 import type { Finding } from '#lib/model/verdict'
+import { sinceMsOf } from '#lib/wording/number-kinds'
 import styles from './check-details.module.css'
 import { checkTitle } from './check-order'
 import { FindingNumbers } from './finding-numbers'
 import { useFindingSentence } from './finding-sentence'
-import { sinceMsOf } from './number-kinds'
 import { OutcomeBadge } from './outcome-badge'
 
 /** More answers help nobody, and would make the drawer slow. */

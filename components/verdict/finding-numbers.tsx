@@ -1,8 +1,8 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
 import type { Finding } from '#lib/model/verdict'
+import { FRACTIONS } from '#lib/wording/number-kinds'
 import styles from './check-list.module.css'
-import { FRACTIONS } from './number-kinds'
 
 export interface FindingNumbersProps extends Pick<Finding, 'numbers'> {
   readonly isOpen?: boolean

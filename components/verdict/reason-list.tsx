@@ -3,8 +3,8 @@ import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
 import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { Finding, Verdict } from '#lib/model/verdict'
+import { sinceMsOf } from '#lib/wording/number-kinds'
 import { useFindingSentence } from './finding-sentence'
-import { sinceMsOf } from './number-kinds'
 import styles from './verdict-banner.module.css'
 
 const REASONS_MAX = 3

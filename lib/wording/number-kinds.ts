@@ -1,3 +1,4 @@
+// How the numbers of findings are to be written: shares, ratios, durations, moments. Pure.
 import type { Finding } from '#lib/model/verdict'
 
 /** Fractions that read better as percentages. */

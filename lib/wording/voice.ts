@@ -1,0 +1,49 @@
+// One language that findings are said in: its messages, numbers and clock. Pure.
+import { type Numbers, numbersIn } from './write-numbers'
+
+export interface Voice {
+  readonly language: string
+  readonly numbers: Numbers
+  has(key: string): boolean
+  say(key: string, values?: Readonly<Record<string, string | number>>): string
+  /** How many times: 1.23. */
+  ratio(value: number): string
+  /** Epoch ms → 12:40, with the zone where readers cannot know it. */
+  clock(ms: number): string
+  /** Epoch ms → 12:40:10, likewise. */
+  second(ms: number): string
+  /** Epoch ms → Nov 23, 2026, 12:40, likewise. */
+  moment(ms: number): string
+}
+
+export interface VoiceParts {
+  readonly language: string
+  /** Added to times; empty where the reader's own zone is used. */
+  readonly zone: string
+  /** Of next-intl or use-intl, without a namespace. */
+  readonly messages: {
+    (key: string, values?: Readonly<Record<string, string | number>>): string
+    has(key: string): boolean
+  }
+  readonly format: {
+    number(value: number, options?: Intl.NumberFormatOptions): string
+    dateTime(value: Date, options?: Intl.DateTimeFormatOptions): string
+  }
+}
+
+export function voiceOf({ language, zone, messages, format }: VoiceParts): Voice {
+  const time = (ms: number, options: Intl.DateTimeFormatOptions) => {
+    const text = format.dateTime(new Date(ms), options)
+    return zone === '' ? text : `${text} ${zone}`
+  }
+  return {
+    language,
+    numbers: numbersIn((value, options) => format.number(value, options)),
+    has: (key) => messages.has(key),
+    say: (key, values) => messages(key, values),
+    ratio: (value) => format.number(value, { maximumSignificantDigits: 3 }),
+    clock: (ms) => time(ms, { hour: '2-digit', minute: '2-digit' }),
+    second: (ms) => time(ms, { timeStyle: 'medium' }),
+    moment: (ms) => time(ms, { dateStyle: 'medium', timeStyle: 'short' }),
+  }
+}
