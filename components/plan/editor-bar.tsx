@@ -1,5 +1,6 @@
 'use client'
 import { Button, Group } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
@@ -7,10 +8,13 @@ import type { PlanEditorData } from '#lib/load/plan/load-plan-editor'
 import type { WrittenPlan } from '#lib/load/plan/plan-text'
 import { ApplyModal } from './apply-modal'
 import { CompareModal } from './compare-modal'
-import { ImportModal } from './import-modal'
 import styles from './plan-editor.module.css'
 import type { PlanDraft } from './use-plan-draft'
 import type { PlanCheck } from './use-plan-preview'
+
+const ImportModal = dynamic(() => import('./import/import-modal').then((it) => it.ImportModal), {
+  ssr: false,
+})
 
 export interface EditorBarProps {
   readonly data: PlanEditorData
@@ -56,7 +60,13 @@ export function EditorBar({ data, draft, check, written, errors }: EditorBarProp
           {t('apply')}
         </Button>
       </Group>
-      <ImportModal opened={importing} close={() => setImporting(false)} take={draft.setText} />
+      {importing ? (
+        <ImportModal
+          formats={data.formats}
+          close={() => setImporting(false)}
+          take={draft.setText}
+        />
+      ) : null}
       {comparing ? (
         <CompareModal data={data} text={draft.text} close={() => setComparing(false)} />
       ) : null}

@@ -5,6 +5,7 @@ import { AppError } from '#lib/model/app-error'
 import { DEFAULT_MARK_NAMES, HEADER_PREFIX } from '#lib/model/mark'
 import type { Source } from '#lib/model/source'
 import { planJsonSchema } from '#lib/plan/document'
+import { IMPORTERS } from '#lib/plan/importers/index'
 import type { Database } from '#lib/store/client'
 import { readMarks } from '#lib/store/query/read-marks'
 import { readRevisions } from '#lib/store/query/read-revisions'
@@ -30,6 +31,12 @@ export interface PlanRevision {
   readonly author: string
 }
 
+export interface PlanFormatName {
+  /** As the API has it. */
+  readonly name: string
+  readonly title: string
+}
+
 export interface PlanEditorData {
   /** Null: a rollout that is not there yet. */
   readonly name: string | null
@@ -42,6 +49,8 @@ export interface PlanEditorData {
   readonly checks: readonly CheckForm[]
   /** The plan's JSON Schema. */
   readonly schema: PlanSchema
+  /** Of other tools, that can be imported. */
+  readonly formats: readonly PlanFormatName[]
 }
 
 /** Throws AppError `not-found` for a name without a plan. */
@@ -70,6 +79,7 @@ export async function loadPlanEditor(
     suggestions: { ...wordsOf(sources), marks: unique([...keys, ...headers]) },
     checks: checkForms(),
     schema: planJsonSchema() as PlanSchema,
+    formats: IMPORTERS.map(({ name, title }) => ({ name, title })),
   }
 }
 

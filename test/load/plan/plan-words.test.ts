@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { CHECKS } from '#lib/check/index'
 import { checkForms } from '#lib/load/plan/check-fields'
-import { importPlan } from '#lib/load/plan/import-plan'
+import { ownPlanIn } from '#lib/load/plan/own-plan'
 import { planChanges } from '#lib/load/plan/plan-changes'
 import { keysAt, type PlanSchema, pathAtLine, wordsAt } from '#lib/load/plan/plan-words'
 import { planJsonSchema } from '#lib/plan/document'
@@ -71,19 +71,17 @@ describe('an import', () => {
 
   it('takes our YAML as it is and our JSON as YAML', () => {
     const yaml = 'kind: Rollout # why\n'
-    expect(importPlan(`\uFEFF${yaml.replace('\n', '\r\n')}`)).toEqual({ kind: 'plan', text: yaml })
-    expect(importPlan(json)).toEqual({
-      kind: 'plan',
-      text: 'apiVersion: grayproof/v1\nkind: Rollout\nmetadata:\n  name: a\n',
-    })
+    expect(ownPlanIn(`\uFEFF${yaml.replace('\n', '\r\n')}`)).toBe(yaml)
+    expect(ownPlanIn(json)).toBe('apiVersion: grayproof/v1\nkind: Rollout\nmetadata:\n  name: a\n')
   })
 
   it.each([
-    [' \n', 'empty'],
-    ['a: [', 'no-yaml'],
-    ['hello', 'no-plan'],
-    ['kind: VirtualService', 'no-plan'],
-  ])('says why it cannot take %j', (text, why) => {
-    expect(importPlan(text)).toEqual({ kind: 'unknown', why })
+    ' \n',
+    'a: [',
+    'hello',
+    'kind: VirtualService',
+    'apiVersion: argoproj.io/v1alpha1\nkind: Rollout',
+  ])('leaves %j to others', (text) => {
+    expect(ownPlanIn(text)).toBeNull()
   })
 })
