@@ -9,6 +9,7 @@ import {
 import { AppError } from '#lib/model/app-error'
 import { type DatabaseAddress, SQL_NAME } from './address'
 import { toDatabaseError } from './database-error'
+import { readBatches, STREAMING } from './row-stream'
 
 /** An answer that takes longer than this counts as "the database is away". */
 const REQUEST_TIMEOUT_MS = 60_000
@@ -39,6 +40,11 @@ export interface Database {
   readonly cluster: string | null
   /** Rows as JSONEachRow: 64-bit integers are strings. */
   query<T>(sql: string, params?: Params, options?: QueryOptions): Promise<T[]>
+  /**
+   * The same rows as they come, some hundreds at a time, read no faster than they are taken. Ends the
+   * query when the taker stops; throws, also midway, rather than end early.
+   */
+  stream<T>(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<T[], void, void>
   /** DDL or INSERT … SELECT: anything without an answer. */
   command(sql: string, params?: Params, options?: QueryOptions): Promise<void>
   insert(table: string, rows: readonly object[], options?: InsertOptions): Promise<void>
@@ -91,6 +97,16 @@ export function openDatabase(address: DatabaseAddress): Database {
         })
         return await answer.json<T>()
       }),
+    stream: <T>(sql: string, params?: Params, options?: QueryOptions) =>
+      readBatches<T>(
+        (signal) =>
+          client.query({
+            query: sql,
+            format: 'JSONEachRow',
+            ...request({ sql, params, options: { ...options, signal }, preset: STREAMING }),
+          }),
+        { signal: options?.signal, toError: (error) => toDatabaseError(error, url) },
+      ),
     command: (sql, params, options) =>
       guard(async () => {
         await client.command({ query: sql, ...request({ sql, params, options }) })
