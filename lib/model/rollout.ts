@@ -1,6 +1,6 @@
 // Where a rollout stands, and what people did to it: the words of its journals. Floor 0.
 
-const ROLLOUT_STATES = ['pending', 'running', 'paused', 'promoted', 'rolled-back'] as const
+export const ROLLOUT_STATES = ['pending', 'running', 'paused', 'promoted', 'rolled-back'] as const
 export type RolloutState = (typeof ROLLOUT_STATES)[number]
 
 /** What a person or pipeline may ask for. `acknowledge` judges the stage anew from now on. */

@@ -2,7 +2,7 @@
 import type { TraceId } from './span'
 
 /** No data is `inconclusive`, never `pass`. */
-const OUTCOMES = ['pass', 'fail', 'inconclusive', 'error'] as const
+export const OUTCOMES = ['pass', 'fail', 'inconclusive', 'error'] as const
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** Most trace ids kept with one finding. */

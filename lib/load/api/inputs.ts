@@ -33,6 +33,11 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
 
 export const shortText = z.string().min(1, 'must not be empty').max(500, 'is longer than 500')
 
+/** Who a client says it acts for; the header `x-grayproof-author` says the same. */
+export const authorText = z.string().max(200, 'is longer than 200').optional().meta({
+  description: 'For whom this is done; kept beside the name of the token.',
+})
+
 /** Media type without parameters, in lower case. */
 export function mediaType(request: Request): string {
   return (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''

@@ -1,67 +1,55 @@
-// The steps that every call of the API takes: read its input, load, answer as JSON.
-import { z } from 'zod'
+// The steps that every call of the API takes: who asks, what is asked, load, answer.
+import type { z } from 'zod'
+import { actorOf } from '#lib/load/access/actor'
 import { AppError } from '#lib/model/app-error'
 import { errorAnswer } from './answer'
+import { type Call, type Input, isReader, PATH_PARAMS, type PathParam } from './call'
+import { readJson } from './inputs'
 import { describeIssues } from './issues'
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
-type Method = (typeof METHODS)[number]
-type Params = Readonly<Record<string, string>>
-
-export interface Input<Query> {
-  /** Parts of the path, decoded. */
-  readonly params: Params
-  readonly query: Query
-  readonly request: Request
-}
-
-/** A Response goes out as it is; anything else as JSON with status 200. */
-export type Call = (request: Request, params: Params) => Promise<unknown>
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+export type Method = (typeof METHODS)[number]
+type Params = Input<unknown, unknown>['params']
 
 /** A catch-all segment of a path is a list of its parts. */
-type PathParams = Readonly<Record<string, string | readonly string[]>>
+type GivenParams = Readonly<Record<string, string | readonly string[]>>
 
 export type Handler = (
   request: Request,
-  context: { readonly params: Promise<PathParams | undefined> },
+  context: { readonly params: Promise<GivenParams | undefined> },
 ) => Promise<Response>
 
-/** A call that takes these parameters in its query; all others are refused by name. */
-export function withQuery<Shape extends z.core.$ZodLooseShape>(
-  shape: Shape,
-  run: (input: Input<z.output<z.ZodObject<Shape, z.core.$strict>>>) => Promise<unknown>,
-): Call {
-  const schema = z.strictObject(shape)
-  return (request, params) => run({ request, params, query: readQuery(request, schema) })
+export interface Resource {
+  /** Below /api/v1, such as `/rollouts/{name}/stage`. */
+  readonly path: string
+  readonly calls: Readonly<Partial<Record<Method, Call>>>
+  /** What a route file exports; methods without a call answer 405 with those that have one. */
+  readonly handlers: Readonly<Record<Method, Handler>>
 }
 
-/** A call without parameters. */
-export function plain(run: (input: Input<unknown>) => Promise<unknown>): Call {
-  return withQuery({}, run)
-}
+const NO_PARAMS = Object.fromEntries(Object.keys(PATH_PARAMS).map((name) => [name, ''])) as Params
 
-/** Handlers for one path; methods that it does not have answer 405 with those it has. */
-export function resource(calls: Partial<Record<Method, Call>>): Record<Method, Handler> {
+/** Everything that can be done at one path. */
+export function resource(path: string, calls: Partial<Record<Method, Call>>): Resource {
   const allow = METHODS.filter((method) => calls[method] !== undefined)
-  const handler = (method: Method) => {
+  const handlers = METHODS.map((method) => {
     const call = calls[method]
-    return call === undefined ? refuse(method, allow) : handle(call)
-  }
-  return {
-    GET: handler('GET'),
-    POST: handler('POST'),
-    PUT: handler('PUT'),
-    PATCH: handler('PATCH'),
-    DELETE: handler('DELETE'),
-  }
+    return [method, call === undefined ? refuse(method, allow) : handle(call)] as const
+  })
+  return { path, calls, handlers: Object.fromEntries(handlers) as Resource['handlers'] }
 }
 
 function handle(call: Call): Handler {
   return async (request, context) => {
     try {
-      const answer = await call(request, joined(await context.params))
+      const params = { ...NO_PARAMS, ...joined(await context.params) }
+      const query = readQuery(request, call.query)
+      const body = await readBody(request, call.body)
+      const actor = actorOf(request, claimIn(query) ?? claimIn(body))
+      const answer = await call.run({ params, query, body, actor, request })
       if (answer instanceof Response) return answer
-      return Response.json(answer, { headers: { 'cache-control': 'no-store' } })
+      const { status } = call
+      return Response.json(answer, { status, headers: { 'cache-control': 'no-store' } })
     } catch (error) {
       return errorAnswer(error)
     }
@@ -75,7 +63,7 @@ function refuse(method: Method, allow: readonly Method[]): Handler {
   }
 }
 
-function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
+function readQuery(request: Request, schema: z.ZodType): unknown {
   const { searchParams } = new URL(request.url)
   const given = new Map<string, string>()
   for (const [name, value] of searchParams) {
@@ -88,8 +76,19 @@ function readQuery<Query>(request: Request, schema: z.ZodType<Query>): Query {
   throw new AppError('bad-request', message, { problems })
 }
 
+async function readBody(request: Request, body: Call['body']): Promise<unknown> {
+  if (body === null) return undefined
+  return isReader(body) ? body.read(request) : readJson(request, body)
+}
+
+/** Calls may name their author in the query or the body, as well as in the header. */
+function claimIn(given: unknown): string | null {
+  if (typeof given !== 'object' || given === null || !('author' in given)) return null
+  return typeof given.author === 'string' ? given.author : null
+}
+
 /** Paths without a variable part have no parameters at all. */
-function joined(params: PathParams = {}): Params {
+function joined(params: GivenParams = {}): Partial<Record<PathParam, string>> {
   return Object.fromEntries(
     Object.entries(params).map(([name, value]) => [
       name,

@@ -1,5 +1,6 @@
 // Reads plans of other tools out of a request, as one text or as several named files.
 import { z } from 'zod'
+import type { BodyReader } from '#lib/load/api/call'
 import { mediaType, readJson, readText } from '#lib/load/api/inputs'
 import { type Imported, importPlans } from '#lib/plan/import/import-plans'
 import type { GivenFile } from '#lib/plan/import/read-documents'
@@ -29,8 +30,13 @@ export interface ImportAnswer extends Pick<Imported, 'format' | 'skipped'> {
 }
 
 /** JSON is `{files: [{name, text}]}`; any other content type is the text of one file. */
-export async function loadImportedPlans(request: Request, format?: string): Promise<ImportAnswer> {
-  const { plans, ...rest } = importPlans(await readFiles(request), format)
+export const planFiles: BodyReader<readonly GivenFile[]> = {
+  content: { 'application/json': body, 'text/plain': z.string() },
+  read: readFiles,
+}
+
+export function importGiven(files: readonly GivenFile[], format?: string): ImportAnswer {
+  const { plans, ...rest } = importPlans(files, format)
   return {
     ...rest,
     plans: plans.map(({ plan, ...told }) => ({ name: plan.name, ...told })),

@@ -1,24 +1,39 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { moment, readJson, readText, wholeNumber } from '#lib/load/api/inputs'
-import { plain, resource, withQuery } from '#lib/load/api/resource'
+import { call } from '#lib/load/api/call'
+import { moment, readText, wholeNumber } from '#lib/load/api/inputs'
+import { resource } from '#lib/load/api/resource'
 import { AppError } from '#lib/model/app-error'
 
 const AT_MS = Date.UTC(2026, 0, 15, 12)
 
-async function ask(handlers: ReturnType<typeof resource>, path: string, init: RequestInit = {}) {
+async function ask(
+  { handlers }: ReturnType<typeof resource>,
+  path: string,
+  init: RequestInit = {},
+) {
   const method = (init.method ?? 'GET') as 'GET'
   const request = new Request(`http://localhost${path}`, init)
   const response = await handlers[method](request, { params: Promise.resolve({}) })
   return { status: response.status, headers: response.headers, body: await response.json() }
 }
 
-const echo = resource({
-  GET: withQuery(
-    { from: moment.optional(), limit: wholeNumber({ min: 1, max: 200 }).optional() },
-    async ({ query }) => query,
-  ),
-  POST: plain(async ({ request }) => readJson(request, z.strictObject({ action: z.string() }))),
+const answer = z.unknown()
+
+const echo = resource('/echo', {
+  GET: call({
+    summary: 'Says the query',
+    query: { from: moment.optional(), limit: wholeNumber({ min: 1, max: 200 }).optional() },
+    answer,
+    run: async ({ query }) => query,
+  }),
+  POST: call({
+    summary: 'Says the body',
+    changes: false,
+    body: z.strictObject({ action: z.string() }),
+    answer,
+    run: async ({ body }) => body,
+  }),
 })
 
 describe('a call', () => {
@@ -103,9 +118,13 @@ describe('a call', () => {
   })
 
   it('passes on an AppError with its code, and what it says about it', async () => {
-    const away = resource({
-      GET: plain(async () => {
-        throw new AppError('unavailable', 'the database does not answer')
+    const away = resource('/away', {
+      GET: call({
+        summary: 'Fails',
+        answer,
+        run: async () => {
+          throw new AppError('unavailable', 'the database does not answer')
+        },
       }),
     })
     const { status, headers, body } = await ask(away, '/')

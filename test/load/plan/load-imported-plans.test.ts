@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadImportedPlans } from '#lib/load/plan/load-imported-plans'
+import { importGiven, planFiles } from '#lib/load/plan/load-imported-plans'
 import { AppError } from '#lib/model/app-error'
 import { given } from '#test/plan/importers/given'
 
@@ -7,6 +7,9 @@ function post(body: string, type = 'application/json'): Request {
   const headers = { 'content-type': type }
   return new Request('http://127.0.0.1/api/v1/plans/import', { method: 'POST', headers, body })
 }
+
+const loadImportedPlans = async (request: Request, format?: string) =>
+  importGiven(await planFiles.read(request), format)
 
 const files = (...names: string[]) =>
   post(JSON.stringify({ files: names.map((name) => given(name)) }))

@@ -1,7 +1,3 @@
-import { plain, resource } from '#lib/load/api/resource'
-import { planJsonSchema } from '#lib/plan/document'
+import { planSchema } from '#lib/load/api/calls/plan/schema'
 
-/** For editors: names, types and words of a plan. */
-export const { GET, POST, PUT, PATCH, DELETE } = resource({
-  GET: plain(async () => planJsonSchema()),
-})
+export const { GET, POST, PUT, PATCH, DELETE } = planSchema.handlers

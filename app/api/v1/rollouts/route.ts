@@ -1,10 +1,3 @@
-import { plain, resource } from '#lib/load/api/resource'
-import { loadRollouts } from '#lib/load/load-rollouts'
-import { database } from '#lib/load/services'
+import { rollouts } from '#lib/load/api/calls/rollout/rollouts'
 
-/** Those that need a person first. */
-export const { GET, POST, PUT, PATCH, DELETE } = resource({
-  GET: plain(async () => ({
-    rollouts: await loadRollouts(database(), { nowMs: Date.now() }),
-  })),
-})
+export const { GET, POST, PUT, PATCH, DELETE } = rollouts.handlers

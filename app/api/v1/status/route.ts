@@ -1,11 +1,3 @@
-import { plain, resource } from '#lib/load/api/resource'
-import { services } from '#lib/load/services'
-import { loadStatus } from '#lib/load/status/load-status'
+import { status } from '#lib/load/api/calls/system/status'
 
-/** How Grayproof itself is doing: receivers, lag, storage, and what is wrong, worst first. */
-export const { GET, POST, PUT, PATCH, DELETE } = resource({
-  GET: plain(async () => {
-    const { db, settings } = services()
-    return loadStatus(db, { nowMs: Date.now(), retentionDays: settings.retentionDays })
-  }),
-})
+export const { GET, POST, PUT, PATCH, DELETE } = status.handlers

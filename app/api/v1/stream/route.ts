@@ -1,7 +1,3 @@
-import { eventStream } from '#lib/load/api/event-stream'
-import { plain, resource } from '#lib/load/api/resource'
+import { stream } from '#lib/load/api/calls/system/stream'
 
-/** Server-sent events: `change` says which rollouts have news, `beat` that the line is alive. */
-export const { GET, POST, PUT, PATCH, DELETE } = resource({
-  GET: plain(async ({ request }) => eventStream(request)),
-})
+export const { GET, POST, PUT, PATCH, DELETE } = stream.handlers

@@ -1,11 +1,3 @@
-import { shortText } from '#lib/load/api/inputs'
-import { resource, withQuery } from '#lib/load/api/resource'
-import { loadTrace } from '#lib/load/load-trace'
-import { database } from '#lib/load/services'
+import { trace } from '#lib/load/api/calls/traffic/traces'
 
-/** 32 hex digits, or SkyWalking's own text of the id. */
-export const { GET, POST, PUT, PATCH, DELETE } = resource({
-  GET: withQuery({ rollout: shortText.optional() }, ({ params, query: { rollout } }) =>
-    loadTrace(database(), { id: params.traceId ?? '', rollout: rollout ?? null }),
-  ),
-})
+export const { GET, POST, PUT, PATCH, DELETE } = trace.handlers

@@ -1,0 +1,40 @@
+// THE LIST of what the API can do: the OpenAPI document and the tests of access follow from it.
+import type { Resource } from '#lib/load/api/resource'
+import { planImport } from './plan/import'
+import { planPreviewCall } from './plan/preview'
+import { planSchema } from './plan/schema'
+import { comparison, latency } from './rollout/comparison'
+import { revision } from './rollout/revision'
+import { rollout } from './rollout/rollout'
+import { rollouts } from './rollout/rollouts'
+import { rolloutStage } from './rollout/stage'
+import { rolloutVerdict, verdictHistory } from './rollout/verdict'
+import { violations } from './rollout/violations'
+import { settings, status } from './system/status'
+import { stream } from './system/stream'
+import { sources } from './traffic/sources'
+import { topology, topologyDetails } from './traffic/topology'
+import { trace, traces } from './traffic/traces'
+
+export const RESOURCES = [
+  rollouts,
+  rollout,
+  rolloutStage,
+  rolloutVerdict,
+  verdictHistory,
+  violations,
+  comparison,
+  latency,
+  revision,
+  topology,
+  topologyDetails,
+  traces,
+  trace,
+  sources,
+  planSchema,
+  planPreviewCall,
+  planImport,
+  status,
+  settings,
+  stream,
+] as const satisfies readonly Resource[]
