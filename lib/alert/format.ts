@@ -1,8 +1,9 @@
 // The shape of an alert format: what it sends, and what the answer of its receiver means. Pure.
 import type { AlertMessage } from '#lib/model/alert'
+import { LANGUAGES, type Language } from '#lib/wording/voices'
 
-export const ALERT_LANGUAGES = ['en', 'zh-CN'] as const
-export type AlertLanguage = (typeof ALERT_LANGUAGES)[number]
+export const ALERT_LANGUAGES = LANGUAGES
+export type AlertLanguage = Language
 
 /** Where one message goes. */
 export interface Recipient {
@@ -29,6 +30,8 @@ export interface ReceivedAnswer {
   readonly headers: Readonly<Record<string, string>>
   /** The first part of it. */
   readonly body: string
+  /** When it came, epoch ms: receivers may name a time to try again at. */
+  readonly nowMs: number
 }
 
 /**

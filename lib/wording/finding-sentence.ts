@@ -16,7 +16,7 @@ export function findingSentence(finding: Worded, voice: Voice): string {
   const ended = finding.numbers.group
   const words =
     ended === 'gray' || ended === 'baseline' ? { group: voice.say(`group.${ended}`) } : {}
-  return voice.say(key, { ...named, ...words })
+  return voice.say(key, { ...named, ...words }) || finding.summary
 }
 
 function placesOf(subject: string, voice: Voice): Record<string, string> {

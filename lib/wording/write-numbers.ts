@@ -15,7 +15,12 @@ export interface Numbers {
   rate(perSecond: number): string
 }
 
-export type WriteNumber = (value: number, options: Intl.NumberFormatOptions) => string
+interface Digits {
+  readonly maximumFractionDigits?: number
+  readonly maximumSignificantDigits?: number
+  readonly signDisplay?: 'exceptZero'
+}
+type WriteNumber = (value: number, options: Digits) => string
 
 /** `write` knows the language. */
 export function numbersIn(write: WriteNumber): Numbers {
