@@ -27,6 +27,10 @@ interface Evaluator {
   readonly stopping: AbortController
   active: boolean
   lastOkMs: number
+  /** When all rollouts were last judged; null: not yet since this process is the active one. */
+  judgedMs: number | null
+  /** Rollouts that could not be judged then. */
+  unjudged: readonly string[]
   failing: boolean
 }
 
@@ -44,6 +48,8 @@ export async function startEvaluator(
     stopping: new AbortController(),
     active: false,
     lastOkMs: Date.now(),
+    judgedMs: null,
+    unjudged: [],
     failing: false,
   }
   await renew(evaluator)
@@ -63,16 +69,23 @@ export async function startEvaluator(
 async function renew(evaluator: Evaluator): Promise<void> {
   const { db, log, lease } = evaluator
   const stuck = evaluator.active && Date.now() - evaluator.lastOkMs > STUCK_MS
-  const active = !stuck && (await acquireLease(db, lease).catch(() => false))
+  const claim = { ...lease, detail: lookDetail(evaluator) }
+  const active = !stuck && (await acquireLease(db, claim).catch(() => false))
   if (active === evaluator.active) return
   if (active) evaluator.lastOkMs = Date.now()
+  evaluator.judgedMs = null
   evaluator.active = active
   log.info(active ? 'evaluating' : 'standing by: another evaluator is active')
 }
 
+/** What gates go by: a verdict that nobody has looked at again is no pass. Times by one clock only. */
+function lookDetail({ judgedMs, unjudged }: Evaluator): object {
+  return { judgedAgoMs: judgedMs === null ? null : Date.now() - judgedMs, unjudged }
+}
+
 async function run(evaluator: Evaluator): Promise<void> {
   const { signal } = evaluator.stopping
-  let tick: (() => Promise<void>) | null = null
+  let tick: Tick | null = null
   while (!signal.aborted) {
     const startedMs = performance.now()
     // What a standby knew is out of date: whoever becomes active begins from the database.
@@ -83,26 +96,34 @@ async function run(evaluator: Evaluator): Promise<void> {
 }
 
 /** A tick that fails is tried again: everything it did until then stays right. */
-async function tryTick(evaluator: Evaluator, tick: () => Promise<void>): Promise<void> {
+async function tryTick(evaluator: Evaluator, tick: Tick): Promise<void> {
   try {
-    await tick()
+    evaluator.unjudged = await tick()
     if (evaluator.failing) evaluator.log.info('evaluating again')
     evaluator.failing = false
     evaluator.lastOkMs = Date.now()
+    const isFirst = evaluator.judgedMs === null
+    evaluator.judgedMs = evaluator.lastOkMs
+    if (isFirst) await renew(evaluator)
   } catch (error) {
     if (!evaluator.failing) evaluator.log.warn({ err: error }, 'could not evaluate: trying again')
     evaluator.failing = true
   }
 }
 
-function createTick({ db, log, retentionDays }: Evaluator): () => Promise<void> {
+/** Gives the rollouts that could not be judged. */
+type Tick = () => Promise<readonly string[]>
+
+function createTick({ db, log, retentionDays }: Evaluator): Tick {
   const roller = createRoller({ db, log, retentionDays, now: Date.now })
   const readLanes = createLaneRules(db)
   const { judge } = createJudge({ db, log })
   return async () => {
     await roller.roll(await readLanes(Date.now()))
     const changedBuckets = roller.changed()
-    await judge({ nowMs: Date.now(), changedBuckets, changedCalls: roller.changedCalls() })
+    const look = { nowMs: Date.now(), changedBuckets, changedCalls: roller.changedCalls() }
+    const unjudged = await judge(look)
     roller.judged(changedBuckets)
+    return unjudged
   }
 }

@@ -38,8 +38,11 @@ export interface JudgeDeps {
 }
 
 export interface Judge {
-  /** To be called after each roll, also when nothing changed: time alone settles buckets. */
-  judge(look: Omit<Look, 'mustAnswer'>): Promise<void>
+  /**
+   * To be called after each roll, also when nothing changed: time alone settles buckets. Gives the
+   * rollouts that could not be judged: their last verdict is out of date.
+   */
+  judge(look: Omit<Look, 'mustAnswer'>): Promise<readonly string[]>
 }
 
 interface Watched {
@@ -82,11 +85,13 @@ export function createJudge({ db, log }: JudgeDeps): Judge {
       await deps.dimensions.refresh({ sources: [], marks: [], markSets: [] }, look.nowMs)
       if (version === 0) version = Math.max(look.nowMs, await readLastVersion(db))
       const [rows, changes] = await Promise.all([readRollouts(db), readStageChanges(db)])
+      const unjudged = new Set<string>()
       const each = async (row: RolloutRow, act: () => Promise<void>) => {
         try {
           await act()
         } catch (error) {
           if (error instanceof AppError && error.code === 'unavailable') throw error
+          unjudged.add(row.rollout)
           log.error({ err: error, rollout: row.rollout }, 'a rollout could not be judged')
         }
       }
@@ -104,6 +109,7 @@ export function createJudge({ db, log }: JudgeDeps): Judge {
         rollout.now = claims.addTo(rollout.now, current)
         await each(row, () => judgeOne(db, rollout, look))
       }
+      return [...unjudged]
     },
   }
 }
