@@ -1,7 +1,7 @@
 'use client'
 import { Alert, Button, FileButton, Group, Modal, NativeSelect, Textarea } from '@mantine/core'
 import { useTranslations } from 'next-intl'
-import { type DragEvent, type KeyboardEvent, useRef, useState } from 'react'
+import { type ReactNode, useRef, useState } from 'react'
 import type { PlanFormatName } from '#lib/load/plan/load-plan-editor'
 import { ownPlanIn } from '#lib/load/plan/own-plan'
 import { askImport, type ImportReply } from './ask-import'
@@ -76,39 +76,22 @@ interface GivePaneProps extends Pick<ImportModalProps, 'formats' | 'close'> {
 }
 
 function GivePane(props: GivePaneProps) {
-  const { given, formats, format, setFormat, busy, reply, read, changed, close } = props
+  const { given, formats, reply, read, changed } = props
   const t = useTranslations('planEditor')
-  const [over, setOver] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
-  const drop = (event: DragEvent) => {
-    event.preventDefault()
-    setOver(false)
+  const label = given.name ?? t('importText')
+  const tools = formats.map(({ title }) => title.split(':')[0]).join(', ')
+  const drop = (files: FileList) => {
     changed()
-    void given.add(event.dataTransfer.files)
-  }
-  const onKey = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void read()
+    void given.add(files)
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a button beside it
-    <div
-      className={styles.drop}
-      data-over={over}
-      onKeyDown={onKey}
-      onDrop={drop}
-      onDragLeave={() => setOver(false)}
-      onDragOver={(event) => {
-        event.preventDefault()
-        setOver(true)
-      }}
-    >
+    <DropArea drop={drop} enter={read}>
       <p className={styles.hint}>{t('importHint')}</p>
-      <p className={styles.faint}>
-        {t('importKnown', { formats: formats.map(({ title }) => title.split(':')[0]).join(', ') })}
-      </p>
+      <p className={styles.faint}>{t('importKnown', { formats: tools })}</p>
       <Textarea
         ref={field}
-        label={given.name ?? t('importText')}
+        label={label}
         value={given.text}
         autosize
         minRows={8}
@@ -121,7 +104,7 @@ function GivePane(props: GivePaneProps) {
           given.setText(event.currentTarget.value)
         }}
       />
-      <FileList given={given} />
+      <GivenFiles given={given} />
       {given.problem === null ? null : (
         <Alert role="alert" color="red">
           {given.problem}
@@ -130,41 +113,44 @@ function GivePane(props: GivePaneProps) {
       {reply === null ? null : (
         <ImportProblems
           reply={reply}
-          here={given.name ?? t('importText')}
+          here={label}
           goTo={(line) => selectLine(field.current, line)}
         />
       )}
-      <Group justify="space-between" align="end" mt="md">
-        <Group align="end" gap="xs">
-          <FileButton multiple onChange={given.add} accept=".yaml,.yml,.json">
-            {(button) => (
-              <Button variant="default" {...button}>
-                {t('importFile')}
-              </Button>
-            )}
-          </FileButton>
-          <NativeSelect
-            label={t('importFormat')}
-            value={format}
-            data={[
-              { value: '', label: t('importGuess') },
-              ...formats.map(({ name, title }) => ({ value: name, label: title })),
-            ]}
-            onChange={(event) => {
-              changed()
-              setFormat(event.currentTarget.value)
-            }}
-          />
-        </Group>
-        <Group gap="xs">
-          <Button variant="default" onClick={close}>
-            {t('cancel')}
-          </Button>
-          <Button disabled={given.all.length === 0} loading={busy} onClick={read}>
-            {t('importRead')}
-          </Button>
-        </Group>
-      </Group>
+      <GiveActions {...props} />
+    </DropArea>
+  )
+}
+
+interface DropAreaProps {
+  readonly children: ReactNode
+  drop(files: FileList): void
+  /** Control and Enter. */
+  enter(): void
+}
+
+function DropArea({ children, drop, enter }: DropAreaProps) {
+  const t = useTranslations('planEditor')
+  const [over, setOver] = useState(false)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped can be chosen by a button, too
+    <div
+      className={styles.drop}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) enter()
+      }}
+      onDrop={(event) => {
+        event.preventDefault()
+        setOver(false)
+        drop(event.dataTransfer.files)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+    >
+      {children}
       {over ? (
         <div className={styles.over} aria-hidden="true">
           {t('importDrop')}
@@ -174,7 +160,43 @@ function GivePane(props: GivePaneProps) {
   )
 }
 
-function FileList({ given }: { readonly given: Given }) {
+function GiveActions(props: GivePaneProps) {
+  const { given, formats, format, setFormat, busy, read, changed, close } = props
+  const t = useTranslations('planEditor')
+  const choices = formats.map(({ name, title }) => ({ value: name, label: title }))
+  return (
+    <Group justify="space-between" align="end" mt="md">
+      <Group align="end" gap="xs">
+        <FileButton multiple onChange={given.add} accept=".yaml,.yml,.json">
+          {(button) => (
+            <Button variant="default" {...button}>
+              {t('importFile')}
+            </Button>
+          )}
+        </FileButton>
+        <NativeSelect
+          label={t('importFormat')}
+          value={format}
+          data={[{ value: '', label: t('importGuess') }, ...choices]}
+          onChange={(event) => {
+            changed()
+            setFormat(event.currentTarget.value)
+          }}
+        />
+      </Group>
+      <Group gap="xs">
+        <Button variant="default" onClick={close}>
+          {t('cancel')}
+        </Button>
+        <Button disabled={given.all.length === 0} loading={busy} onClick={read}>
+          {t('importRead')}
+        </Button>
+      </Group>
+    </Group>
+  )
+}
+
+function GivenFiles({ given }: { readonly given: Given }) {
   const t = useTranslations('planEditor')
   if (given.files.length === 0) return null
   return (
