@@ -7,7 +7,7 @@ import { spreadHistogram } from './literals'
 /** Traces kept per row, and again per row that only counts errors. */
 export const EXAMPLES_MAX = 5
 
-interface StoredHop {
+export interface StoredHop {
   readonly bucketS: number
   readonly callerSource: string
   readonly calleeSource: string
@@ -25,13 +25,14 @@ interface StoredHop {
   readonly errorExamples: string[]
 }
 
-const KEY = `caller_source AS callerSource, callee_source AS calleeSource, peer_id AS peer,
+/** What tells hops of one bucket apart. */
+export const HOP_KEY = `caller_source AS callerSource, callee_source AS calleeSource, peer_id AS peer,
   callee_mark AS calleeMark, mark_set AS markSet, complete, root, lanes`
 
 /** Every row of the buckets that begin in the range. */
 export async function readHops(db: Database, range: TimeRange): Promise<HopRow[]> {
   const rows = await db.query<StoredHop>(
-    `${spreadHistogram(`SELECT toUnixTimestamp(bucket) AS bucketS, ${KEY}, ${SUMS}
+    `${spreadHistogram(`SELECT toUnixTimestamp(bucket) AS bucketS, ${HOP_KEY}, ${SUMS}
       FROM hops WHERE ${IS_COMMITTED}
       GROUP BY bucket, caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root,
         lanes`)}
@@ -44,7 +45,7 @@ export async function readHops(db: Database, range: TimeRange): Promise<HopRow[]
 /** The same summed over all buckets of the range; `bucketMs` is the first bucket a row occurs in. */
 export async function readHopsSummed(db: Database, range: TimeRange): Promise<HopRow[]> {
   const rows = await db.query<StoredHop>(
-    spreadHistogram(`SELECT toUnixTimestamp(min(bucket)) AS bucketS, ${KEY}, ${SUMS}
+    spreadHistogram(`SELECT toUnixTimestamp(min(bucket)) AS bucketS, ${HOP_KEY}, ${SUMS}
       FROM hops WHERE ${IS_COMMITTED}
       GROUP BY caller_source, callee_source, peer_id, callee_mark, mark_set, complete, root, lanes`),
     committedParams(HOPS_ROLLUP, range),
@@ -70,7 +71,7 @@ const SUMS = `sum(requests) AS requests, sum(errors) AS errors,
   groupArraySortedArray(${EXAMPLES_MAX})(examples) AS examples,
   groupArraySortedArray(${EXAMPLES_MAX})(error_examples) AS errorExamples`
 
-function toHop(row: StoredHop): HopRow {
+export function toHop(row: StoredHop): HopRow {
   const { bucketS, ...rest } = row
   return {
     ...rest,

@@ -4,6 +4,7 @@ import { planImport } from './plan/import'
 import { planPreviewCall } from './plan/preview'
 import { planSchema } from './plan/schema'
 import { comparison, latency } from './rollout/comparison'
+import { csvReport } from './rollout/report'
 import { revision } from './rollout/revision'
 import { rollout } from './rollout/rollout'
 import { rollouts } from './rollout/rollouts'
@@ -25,6 +26,7 @@ export const RESOURCES = [
   violations,
   comparison,
   latency,
+  csvReport,
   revision,
   topology,
   topologyDetails,

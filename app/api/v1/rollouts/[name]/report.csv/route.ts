@@ -1,0 +1,3 @@
+import { csvReport } from '#lib/load/api/calls/rollout/report'
+
+export const { GET, POST, PUT, PATCH, DELETE } = csvReport.handlers
