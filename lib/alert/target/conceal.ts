@@ -3,7 +3,7 @@ import type { AlertTarget } from './target'
 
 const TAIL_CHARS = 4
 /** Shorter parts of an address are words, not keys. */
-const KEY_CHARS_MIN = 6
+const KEY_CHARS_MIN = 9
 const CONCEALED = '…'
 
 /** The host, and enough of the end to tell two addresses apart: the rest of it may be a key. */
@@ -20,19 +20,10 @@ export function conceal(
   { url, secret }: Pick<AlertTarget, 'url' | 'secret'>,
 ): string {
   const { pathname, search, searchParams } = new URL(url)
-  const keys = [
-    secret ?? '',
-    url,
-    `${pathname}${search}`,
-    ...searchParams.values(),
-    ...pathname.split('/'),
-  ].filter((part) => part.length >= KEY_CHARS_MIN)
-  return [...keys, ...keys.map((key) => decodeURIComponent(safe(key)))]
+  const parts = [...searchParams.values(), ...pathname.split('/')]
+  const keys = [secret ?? '', url, `${pathname}${search}`, search, ...parts]
+  return keys
+    .filter((key) => key.length >= KEY_CHARS_MIN)
     .sort((a, b) => b.length - a.length)
     .reduce((shown, key) => shown.replaceAll(key, CONCEALED), text)
-}
-
-/** A stray per cent sign is no escape. */
-function safe(text: string): string {
-  return text.replace(/%(?![0-9a-f]{2})/gi, '%25')
 }

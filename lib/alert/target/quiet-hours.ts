@@ -25,7 +25,7 @@ function wallClock(zone: string, nowMs: number): { readonly day: number; readonl
   const parts = new Map(format.formatToParts(nowMs).map(({ type, value }) => [type, value]))
   const weekday = (parts.get('weekday') ?? '').toLowerCase()
   return {
-    day: WEEKDAYS.findIndex((name) => name === weekday),
+    day: WEEKDAYS.findIndex((name) => weekday.startsWith(name)),
     minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
   }
 }

@@ -3,6 +3,8 @@ import { initial } from './0001-initial'
 import { callsByMark } from './0002-calls-by-mark'
 import { sharesByDecision } from './0003-shares-by-decision'
 import { rolledInPlace } from './0004-rolled-in-place'
+import { alerts } from './0005-alerts'
+import { access } from './0006-access'
 import type { Migration } from './migration'
 
 export const MIGRATIONS = [
@@ -10,4 +12,6 @@ export const MIGRATIONS = [
   callsByMark,
   sharesByDecision,
   rolledInPlace,
+  alerts,
+  access,
 ] as const satisfies readonly Migration[]

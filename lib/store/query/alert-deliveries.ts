@@ -1,0 +1,70 @@
+// The journal of attempts: what each receiver was sent, when, and what became of it.
+import type { Delivery, DeliveryResult } from '#lib/alert/outbox/delivery'
+import type { Database } from '#lib/store/client'
+import { isLive } from './alert-messages'
+
+/** More than any receiver takes a minute. */
+const RECENT_MAX = 150
+
+export async function appendAlertDelivery(db: Database, delivery: Delivery): Promise<void> {
+  const { atMs, notBeforeMs, ...rest } = delivery
+  await db.insert('alert_deliveries', [
+    {
+      ...rest,
+      at: new Date(atMs).toISOString(),
+      not_before: new Date(notBeforeMs).toISOString(),
+    },
+  ])
+}
+
+interface StoredDelivery extends Omit<Delivery, 'atMs' | 'notBeforeMs' | 'result'> {
+  readonly atMs: string
+  readonly notBeforeMs: string
+  readonly result: DeliveryResult
+}
+
+const COLUMNS = `target, toUnixTimestamp64Milli(at) AS atMs, id, messages, attempt, result, status,
+  reason, toUnixTimestamp64Milli(not_before) AS notBeforeMs, author`
+
+/** Of messages that `readLiveMessages` gives, oldest first. */
+export async function readLiveDeliveries(
+  db: Database,
+  { sinceMs }: { readonly sinceMs: number },
+): Promise<Delivery[]> {
+  const rows = await db.query<StoredDelivery>(
+    `SELECT ${COLUMNS} FROM alert_deliveries
+    WHERE hasAny(messages, (SELECT groupArray(id) FROM alert_messages WHERE ${isLive('since')}))
+    ORDER BY at, attempt`,
+    { since: sinceMs },
+  )
+  return rows.map(toDelivery)
+}
+
+/** Of these messages, oldest first. */
+export async function readDeliveriesOf(
+  db: Database,
+  messages: readonly string[],
+): Promise<Delivery[]> {
+  if (messages.length === 0) return []
+  const rows = await db.query<StoredDelivery>(
+    `SELECT ${COLUMNS} FROM alert_deliveries WHERE hasAny(messages, {messages:Array(String)})
+    ORDER BY at, attempt`,
+    { messages },
+  )
+  return rows.map(toDelivery)
+}
+
+/** The last ones of each target, oldest first. */
+export async function readRecentDeliveries(db: Database): Promise<Delivery[]> {
+  const rows = await db.query<StoredDelivery>(
+    `SELECT * FROM (
+      SELECT ${COLUMNS} FROM alert_deliveries WHERE result NOT IN ('begun', 'dropped', 'expired')
+      ORDER BY at DESC LIMIT ${RECENT_MAX} BY target)
+    ORDER BY target, atMs, attempt`,
+  )
+  return rows.map(toDelivery)
+}
+
+function toDelivery(row: StoredDelivery): Delivery {
+  return { ...row, atMs: Number(row.atMs), notBeforeMs: Number(row.notBeforeMs) }
+}
