@@ -14,6 +14,8 @@ export interface Voice {
   second(ms: number): string
   /** Epoch ms → Nov 23, 2026, 12:40, likewise. */
   moment(ms: number): string
+  /** Milliseconds that something took → 2 hr 5 min. */
+  lasting(ms: number): string
 }
 
 export interface VoiceParts {
@@ -31,6 +33,8 @@ export interface VoiceParts {
   }
 }
 
+const MINUTE_MS = 60_000
+
 export function voiceOf({ language, zone, messages, format }: VoiceParts): Voice {
   const time = (ms: number, options: Intl.DateTimeFormatOptions) => {
     const text = format.dateTime(new Date(ms), options)
@@ -44,6 +48,14 @@ export function voiceOf({ language, zone, messages, format }: VoiceParts): Voice
     ratio: (value) => format.number(value, { maximumSignificantDigits: 3 }),
     clock: (ms) => time(ms, { hour: '2-digit', minute: '2-digit' }),
     second: (ms) => time(ms, { timeStyle: 'medium' }),
-    moment: (ms) => time(ms, { dateStyle: 'medium', timeStyle: 'short' }),
+    moment: (ms) => time(ms, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
+    lasting: (ms) => {
+      const write = (value: number, unit: string) => format.number(value, { style: 'unit', unit })
+      if (ms < MINUTE_MS) return write(Math.max(0, Math.round(ms / 1_000)), 'second')
+      const minutes = Math.round(ms / MINUTE_MS)
+      const hours = Math.floor(minutes / 60)
+      const rest = write(minutes % 60, 'minute')
+      return hours === 0 ? rest : `${write(hours, 'hour')} ${rest}`
+    },
   }
 }

@@ -6,8 +6,8 @@ import { type MessageText, wordMessage } from './word-message'
 
 /** Reasons get shorter first, then alerts are left out: what is marked up is never cut. */
 const REASON_UNITS = [1_200, 500, 200, 90]
-/** More in one message nobody reads. */
-const ALERTS_MAX = 30
+/** More in one message nobody reads; fewer in steps, as each is rendered to be measured. */
+const ALERTS = [30, 20, 12, 8, 5, 3, 2, 1]
 
 export interface Limit<T> {
   readonly language: AlertLanguage
@@ -16,7 +16,9 @@ export interface Limit<T> {
 }
 
 export function squeeze<T>(message: AlertMessage, { language, render, fits }: Limit<T>): T {
-  for (let alertsMax = Math.min(message.alerts.length, ALERTS_MAX); alertsMax > 0; alertsMax--) {
+  const { length } = message.alerts
+  const steps = ALERTS.filter((alertsMax) => alertsMax < length)
+  for (const alertsMax of length <= (ALERTS[0] ?? 1) ? [length, ...steps] : steps) {
     for (const reasonUnitsMax of REASON_UNITS) {
       const rendered = render(wordMessage(message, { language, alertsMax, reasonUnitsMax }))
       if (fits(rendered)) return rendered

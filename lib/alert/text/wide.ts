@@ -2,9 +2,9 @@
 
 const ASCII_TO_WIDE = 0xfee0
 
-/** `<@all> [x](y)` → `＜＠all＞ ［x］（y）`: readable, and inert in every dialect. */
+/** `<@all> [x](y)` → `＜＠all＞ ［x］(y)`: readable, and inert in every dialect. */
 export function wide(text: string): string {
-  return text.replace(/[<>[\]()*`@#!|~\\]/g, (c) =>
+  return text.replace(/[<>[\]*`@#!|~\\]/g, (c) =>
     String.fromCharCode(c.charCodeAt(0) + ASCII_TO_WIDE),
   )
 }

@@ -96,7 +96,7 @@ function factsOf(alert: Alert, voice: Voice): AlertText['facts'] {
     ['stage', stage],
     ['share', shareOf(alert, voice)],
     ['since', voice.moment(startedMs)],
-    ['lasted', endedAt === null ? null : lastingOf(Date.parse(endedAt) - startedMs, voice)],
+    ['lasted', endedAt === null ? null : voice.lasting(Date.parse(endedAt) - startedMs)],
     ['severity', voice.say(`alertText.${severity}`)],
   ]
   return facts.flatMap(([key, value]) => {
@@ -124,17 +124,4 @@ function shareOf({ share }: Alert, voice: Voice): string | null {
     count: voice.say(countedBy === 'unit' ? 'share.unitCount' : 'share.count', counted),
     planned: plan,
   })
-}
-
-const SECOND_MS = 1_000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
-
-/** Epoch ms passed → "2 h 5 min": short in every language. */
-function lastingOf(ms: number, { numbers }: Voice): string {
-  if (ms < MINUTE_MS) return `${numbers.count(Math.max(0, Math.round(ms / SECOND_MS)))} s`
-  const minutes = Math.round(ms / MINUTE_MS)
-  const hours = Math.floor(minutes / 60)
-  if (ms < HOUR_MS) return `${numbers.count(minutes)} min`
-  return `${numbers.count(hours)} h ${numbers.count(minutes % 60)} min`
 }
