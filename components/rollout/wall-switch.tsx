@@ -1,11 +1,13 @@
 'use client'
 import { Button, Group } from '@mantine/core'
+import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useEffect } from 'react'
+import { reportsUrl } from '#lib/load/urls'
 
-/** For a screen on the wall: the page fills it and drops what only people at a desk use. */
-export function WallSwitch() {
+/** A report to take along; and for a screen on the wall: the page fills it and drops what only people at a desk use. */
+export function WallSwitch({ rollout }: { readonly rollout: string }) {
   const t = useTranslations('rollout')
   const [wall, setWall] = useQueryState('wall', parseAsBoolean.withDefault(false))
   useEffect(() => {
@@ -30,6 +32,15 @@ export function WallSwitch() {
   }
   return (
     <Group gap="xs" ms="auto" data-print="hidden">
+      <Button
+        component={Link}
+        href={reportsUrl({ rollout })}
+        size="compact-sm"
+        variant="default"
+        data-wall="hidden"
+      >
+        {t('report')}
+      </Button>
       <Button size="compact-sm" variant="default" onClick={() => window.print()} data-wall="hidden">
         {t('print')}
       </Button>

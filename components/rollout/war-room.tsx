@@ -53,7 +53,7 @@ export function WarRoom(props: WarRoomProps) {
         rollout={rollout}
         verdict={verdict}
         evaluating={props.evaluating}
-        aside={<WallSwitch />}
+        aside={<WallSwitch rollout={rollout.name} />}
       />
       <StageBar rollout={rollout} verdict={verdict} />
       <div className={styles.columns}>

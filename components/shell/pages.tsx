@@ -1,5 +1,13 @@
 export interface DashboardPage {
-  readonly key: 'rollouts' | 'topology' | 'traces' | 'sources' | 'status' | 'settings'
+  readonly key:
+    | 'rollouts'
+    | 'topology'
+    | 'traces'
+    | 'alerts'
+    | 'reports'
+    | 'sources'
+    | 'status'
+    | 'settings'
   readonly href: string
   owns(path: string): boolean
 }
@@ -15,6 +23,7 @@ export const PAGES: readonly DashboardPage[] = [
   },
   { key: 'topology', href: '/topology', owns: under('/topology') },
   { key: 'traces', href: '/traces', owns: under('/traces') },
+  { key: 'reports', href: '/reports', owns: under('/reports') },
   { key: 'sources', href: '/sources', owns: under('/sources') },
   { key: 'status', href: '/status', owns: under('/status') },
   { key: 'settings', href: '/settings', owns: under('/settings') },

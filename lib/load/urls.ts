@@ -60,6 +60,29 @@ export function compareTracesUrl(query: CompareQuery): string {
   return withQuery('/traces/compare', { ...query })
 }
 
+export interface ReportQuery {
+  readonly table?: string
+  /** ISO 8601. */
+  readonly from?: string
+  readonly to?: string
+  /** With commas between. */
+  readonly columns?: string
+}
+
+/** What can be taken elsewhere. */
+export function reportsUrl(query: ReportQuery & { readonly rollout?: string } = {}): string {
+  return withQuery('/reports', { ...query })
+}
+
+/** The file itself. */
+export function reportFileUrl(
+  rollout: string,
+  kind: 'csv' | 'html',
+  query: ReportQuery = {},
+): string {
+  return withQuery(`/api/v1/rollouts/${encodeURIComponent(rollout)}/report.${kind}`, { ...query })
+}
+
 function withQuery(path: string, query: Query): string {
   const given = Object.entries(query).filter((entry): entry is [string, string] => !!entry[1])
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`

@@ -1,11 +1,9 @@
 // One table of a rollout as a CSV file, made while it is sent.
-import { chosenRange } from '#lib/load/chosen-range'
 import { loadRollout } from '#lib/load/load-rollout'
 import { database } from '#lib/load/services'
-import { stageWindow, type TimeSpan, type WindowedRollout } from '#lib/load/stage-window'
 import { fileName } from '#lib/report/file-name'
 import { fileAnswer } from './file-answer'
-import type { Report } from './report'
+import { reportRange } from './report-range'
 import { reportOn } from './reports'
 
 export interface CsvQuestion {
@@ -26,7 +24,7 @@ export async function csvAnswer(
   const db = database()
   const report = reportOn(table)
   const { details } = await loadRollout(db, name)
-  const range = rangeOf(report, { ...asked, rollout: details, nowMs: Date.now() })
+  const range = reportRange(report, { ...asked, rollout: details, nowMs: Date.now() })
   const stop = new AbortController()
   const signal = AbortSignal.any([gone, stop.signal])
   const args = { rollout: details, signal, ...range }
@@ -36,20 +34,6 @@ export async function csvAnswer(
     name: fileName([name, table, dayOf(range.fromMs), dayOf(range.toMs)], 'csv'),
     stop: () => stop.abort(),
   })
-}
-
-interface RangeQuestion extends Pick<CsvQuestion, 'from' | 'to'> {
-  readonly rollout: WindowedRollout & { readonly createdMs: number }
-  readonly nowMs: number
-}
-
-function rangeOf({ table }: Report, { from, to, rollout, nowMs }: RangeQuestion): TimeSpan {
-  const toMs = to ?? nowMs
-  const preset =
-    table.since === 'rollout'
-      ? rollout.createdMs
-      : stageWindow(rollout, { window: 'stage', nowMs: toMs }).fromMs
-  return chosenRange({ from: from ?? Math.min(preset, toMs - 1), to: toMs }, { rollout, nowMs })
 }
 
 function dayOf(ms: number): string {
