@@ -56,7 +56,7 @@ describe('grayproof replay', { timeout: 120_000 }, () => {
         : chain({ at: 'gateway-v1' }, { at: 'order-v1' })
     })
     const spans = spansOf({ requests, prefix: '', zeroMs: FROM_MS, number: 1 })
-    await sendOtlp(ports.otlpHttpPort, spans, 2_000)
+    await sendOtlp(ports.otlpHttpPort, spans, { batch: 2_000 })
     plan = join(data.path, 'plan.yaml')
     writeFileSync(plan, planWith().replaceAll('P-', '').replaceAll('NAME', 'order-v2'))
   })

@@ -33,6 +33,8 @@ export interface Played {
 }
 
 export interface Theatre {
+  /** Before any play: so that the receiver knows what its headers mean. */
+  apply(plan: string): Promise<void>
   /** What became of the rollout, and of the second one if there is one. */
   play(scenario: Scenario): Promise<Played[]>
   stop(): Promise<void>
@@ -46,32 +48,45 @@ export async function openTheatre(): Promise<Theatre> {
   let number = 0
 
   const prepare = async (
-    { acts = [[0, 'start']] }: Scenario,
+    { acts = [[0, 'start']], read = (text) => text }: Scenario,
     { plan, name, prefix, zeroMs }: { plan: string; name: string; prefix: string; zeroMs: number },
   ): Promise<string> => {
     let nowMs = zeroMs
     const deps = { db, now: () => nowMs }
     const text = plan.replaceAll('P-', prefix).replaceAll('NAME', name)
-    await applyPlan(deps, { text, author: 'test' })
+    const { rollout } = await applyPlan(deps, { text: read(text), author: 'test' })
     for (const [atS, action] of acts) {
       nowMs = zeroMs + atS * 1_000
-      await changeStage(deps, { name, action, author: 'test' })
+      await changeStage(deps, { name: rollout, action, author: 'test' })
     }
-    return name
+    return rollout
   }
 
   const send = async (scenario: Scenario, prefix: string, zeroMs: number): Promise<number> => {
     const requests = scenario.requests()
-    const all = spansOf({ requests, prefix, zeroMs, number })
+    const all = spansOf({ requests, prefix, zeroMs, number }).map((span) => ({
+      ...span,
+      attributes: withPrefix(span.attributes, prefix),
+    }))
     const spans = scenario.onTheWay?.(all) ?? all
     const { otlpHttpPort, skywalkingHttpPort } = receiver.ports
     if (scenario.agent === 'skywalking') {
       await sendSkywalking(skywalkingHttpPort, spans, SPANS_PER_BATCH)
-    } else await sendOtlp(otlpHttpPort, spans, SPANS_PER_BATCH)
+    } else {
+      const labelsOf = (at: string) =>
+        withPrefix(scenario.labels?.[at.slice(prefix.length)], prefix)
+      await sendOtlp(otlpHttpPort, spans, { batch: SPANS_PER_BATCH, labelsOf })
+    }
     return Math.max(...requests.map(({ atMs }) => atMs)) / 1_000
   }
 
   return {
+    async apply(text) {
+      await applyPlan(
+        { db, now: () => ZERO_MS },
+        { text: text.replace('NAME', 'first'), author: 'test' },
+      )
+    },
     async play(scenario) {
       number += 1
       const prefix = `s${String(number).padStart(2, '0')}-`
@@ -99,6 +114,11 @@ export async function openTheatre(): Promise<Theatre> {
       await database.stop()
     },
   }
+}
+
+function withPrefix(labels: Readonly<Record<string, string>> = {}, prefix: string) {
+  const entries = Object.entries(labels)
+  return Object.fromEntries(entries.map(([key, text]) => [key, text.replace('P-', prefix)]))
 }
 
 /** Everything that any verdict calls a failure. */

@@ -11,6 +11,10 @@ export interface Scenario extends Expected {
   readonly name: string
   /** `P-` stands for the prefix of the scenario, NAME for its rollout. */
   readonly plan: string
+  /** Makes our plan of the text, when it is another tool's. */
+  readonly read?: (text: string) => string
+  /** Resource attributes beside the usual ones, by service and version. */
+  readonly labels?: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly requests: () => readonly Request[]
   readonly agent?: 'otlp' | 'skywalking'
   /** Other things that happened to spans on the way. */

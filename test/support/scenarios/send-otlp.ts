@@ -4,14 +4,23 @@ import { batchesOf, groupBy, type ScenarioSpan } from './spans'
 const STATUS_ERROR = 2
 const KIND = { server: 2, client: 3 } as const
 
+interface SendWords {
+  /** Spans in one export. */
+  readonly batch: number
+  /** Resource attributes beside the usual ones. */
+  readonly labelsOf?: LabelsOf
+}
+type LabelsOf = (at: string) => Readonly<Record<string, string>>
+
 /** Batches go out side by side, as those of many services do. */
 export async function sendOtlp(
   port: number | undefined,
   spans: readonly ScenarioSpan[],
-  batch: number,
+  { batch, labelsOf = () => ({}) }: SendWords,
 ): Promise<void> {
   const url = `http://127.0.0.1:${port}/v1/traces`
-  await Promise.all(batchesOf(spans, batch).map((some) => postJson(url, toExport(some))))
+  const batches = batchesOf(spans, batch)
+  await Promise.all(batches.map((some) => postJson(url, toExport(some, labelsOf))))
 }
 
 export async function postJson(url: string, body: object): Promise<void> {
@@ -23,24 +32,24 @@ export async function postJson(url: string, body: object): Promise<void> {
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`)
 }
 
-function toExport(spans: readonly ScenarioSpan[]): object {
+function toExport(spans: readonly ScenarioSpan[], labelsOf: LabelsOf): object {
   const bySource = groupBy(spans, ({ at }) => at)
   return {
     resourceSpans: [...bySource].map(([at, own]) => ({
-      resource: { attributes: resourceOf(at) },
+      resource: { attributes: keyValues({ ...resourceOf(at), ...labelsOf(at) }) },
       scopeSpans: [{ spans: own.map(toSpan) }],
     })),
   }
 }
 
 /** `s01-order-v2` is instance `s01-order-v2-1` of service `s01-order` in version `v2`. */
-function resourceOf(at: string): object[] {
+function resourceOf(at: string): Record<string, string> {
   const cut = at.lastIndexOf('-v')
-  return keyValues({
+  return {
     'service.name': at.slice(0, cut),
     'service.version': at.slice(cut + 1),
     'service.instance.id': `${at}-1`,
-  })
+  }
 }
 
 function keyValues(attributes: Readonly<Record<string, string>>): object[] {
