@@ -1,5 +1,7 @@
 // THE LIST of what the API can do: the OpenAPI document and the tests of access follow from it.
 import type { Resource } from '#lib/load/api/resource'
+import { audit } from './access/audit'
+import { token, tokens } from './access/tokens'
 import { planImport } from './plan/import'
 import { planPreviewCall } from './plan/preview'
 import { planSchema } from './plan/schema'
@@ -39,4 +41,7 @@ export const RESOURCES = [
   status,
   settings,
   stream,
+  tokens,
+  token,
+  audit,
 ] as const satisfies readonly Resource[]

@@ -1,0 +1,3 @@
+import { token } from '#lib/load/api/calls/access/tokens'
+
+export const { GET, POST, PUT, PATCH, DELETE } = token.handlers
