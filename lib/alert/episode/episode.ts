@@ -85,3 +85,13 @@ export function afterEvent(episode: Episode | null, event: EpisodeEvent): Episod
       return { ...episode, resolvedMs: atMs, reason: event.reason, alert }
   }
 }
+
+/** Episodes as their events, in order, left them. */
+export function foldEvents(events: readonly EpisodeEvent[]): Episode[] {
+  const episodes = new Map<string, Episode>()
+  for (const event of events) {
+    const next = afterEvent(episodes.get(event.episode) ?? null, event)
+    if (next !== null) episodes.set(event.episode, next)
+  }
+  return [...episodes.values()]
+}

@@ -71,3 +71,24 @@ export async function readMessagesOf(
 function toMessage({ alert, atMs, ...row }: StoredMessage): OutboxMessage {
   return { ...row, atMs: Number(atMs), alert: JSON.parse(alert) as Alert }
 }
+
+export interface WaitingCount {
+  readonly target: string
+  readonly messages: number
+  readonly oldestMs: number
+}
+
+/** How many messages each target has not had yet. */
+export async function readWaitingCounts(db: Database): Promise<WaitingCount[]> {
+  const rows = await db.query<{ target: string; messages: string; oldestMs: string }>(
+    `SELECT target, uniqExact(id) AS messages, toUnixTimestamp64Milli(min(at)) AS oldestMs
+    FROM alert_messages
+    WHERE id NOT IN (SELECT arrayJoin(messages) FROM alert_deliveries WHERE result IN ${FINAL})
+    GROUP BY target`,
+  )
+  return rows.map((row) => ({
+    target: row.target,
+    messages: Number(row.messages),
+    oldestMs: Number(row.oldestMs),
+  }))
+}

@@ -6,7 +6,7 @@ import type { FollowedVerdict } from './append-alert-events'
 
 /** Verdicts of one rollout that are remembered as followed: more do not come in ten minutes. */
 const FOLLOWED_MAX = 100
-const EPISODES_MAX = 2_000
+const EPISODES_MAX = 500
 
 interface StoredEvent extends Omit<EpisodeEvent, 'reason' | 'atMs' | 'alert'> {
   readonly atMs: string

@@ -1,0 +1,118 @@
+// Reads episodes of trouble, what people said to them, and who was told: for pages and the API.
+import { type AlertAnswer, acknowledgementOf, snoozeOf } from '#lib/alert/episode/answer'
+import { type EndReason, type Episode, foldEvents } from '#lib/alert/episode/episode'
+import type { Delivery } from '#lib/alert/outbox/delivery'
+import type { OutboxMessage } from '#lib/alert/outbox/message'
+import { isoTime } from '#lib/load/iso-time'
+import { rolloutUrl, traceUrl } from '#lib/load/urls'
+import type { Severity } from '#lib/model/alert'
+import type { Finding, Outcome } from '#lib/model/verdict'
+import type { Database } from '#lib/store/client'
+import { readAlertAnswers } from '#lib/store/query/alert-answers'
+import { readDeliveriesOf } from '#lib/store/query/alert-deliveries'
+import { readMessagesOf } from '#lib/store/query/alert-messages'
+import { type EventRange, readEventsOf } from '#lib/store/query/read-alert-events'
+import { type DeliveryView, toDeliveryView } from './delivery-view'
+
+/** Answers that ended longer ago say nothing about episodes that are shown. */
+const ANSWERS_MS = 400 * 24 * 3_600_000
+
+export interface AlertView {
+  /** Id of the episode: the same in every message about it. */
+  readonly id: string
+  readonly rollout: string
+  readonly stage: string | null
+  /** Name of the check; `verdict` when the stage as a whole stays undecided. */
+  readonly check: string
+  readonly subject: string
+  readonly outcome: Outcome
+  readonly severity: Severity
+  /** `recovering`: not seen any more, and resolved when it stays so for five minutes. */
+  readonly state: 'firing' | 'recovering' | 'resolved'
+  readonly finding: Finding
+  readonly startedAt: string
+  /** Null while it lasts. */
+  readonly endedAt: string | null
+  /** Null while it lasts. */
+  readonly endReason: EndReason | null
+  readonly acknowledged: { readonly by: string; readonly at: string } | null
+  /** Null unless it holds now; `all`: the whole rollout is snoozed. */
+  readonly snoozed: { readonly by: string; readonly until: string; readonly all: boolean } | null
+  /** Pages of the dashboard, without host. */
+  readonly rolloutUrl: string
+  readonly traceUrl: string | null
+  /** One for each message, oldest first. */
+  readonly deliveries: readonly DeliveryView[]
+}
+
+export interface AlertsArgs extends EventRange {
+  readonly nowMs: number
+}
+
+/** Those that last first, then the newest. */
+export async function loadAlerts(
+  db: Database,
+  { nowMs, ...range }: AlertsArgs,
+): Promise<AlertView[]> {
+  const [events, answers] = await Promise.all([
+    readEventsOf(db, range),
+    readAlertAnswers(db, { sinceMs: nowMs - ANSWERS_MS }),
+  ])
+  const episodes = foldEvents(events)
+  const messages = await readMessagesOf(
+    db,
+    episodes.map(({ id }) => id),
+  )
+  const deliveries = await readDeliveriesOf(
+    db,
+    messages.map(({ id }) => id),
+  )
+  const views = episodes.map((episode) =>
+    toAlertView(episode, { answers, nowMs, messages, deliveries }),
+  )
+  return views.sort(
+    (a, b) =>
+      Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
+      (a.startedAt < b.startedAt ? 1 : -1),
+  )
+}
+
+interface Around {
+  readonly answers: readonly AlertAnswer[]
+  readonly messages: readonly OutboxMessage[]
+  readonly deliveries: readonly Delivery[]
+  readonly nowMs: number
+}
+
+function toAlertView(
+  episode: Episode,
+  { answers, messages, deliveries, nowMs }: Around,
+): AlertView {
+  const { id, rollout, check, alert, healthySinceMs, resolvedMs, reason } = episode
+  const { stage, subject, outcome, severity, finding, startedAt, endedAt } = alert
+  const acknowledged = acknowledgementOf(answers, episode)
+  const snoozed = resolvedMs === null ? snoozeOf(answers, episode, nowMs) : null
+  const traceId = finding.evidence[0]?.traceId
+  const going = healthySinceMs === null ? 'firing' : 'recovering'
+  return {
+    ...{ id, rollout, stage, check, subject, outcome, severity, finding, startedAt, endedAt },
+    state: resolvedMs === null ? going : 'resolved',
+    endReason: reason,
+    acknowledged:
+      acknowledged === null ? null : { by: acknowledged.author, at: isoTime(acknowledged.atMs) },
+    snoozed:
+      snoozed === null
+        ? null
+        : { by: snoozed.author, until: isoTime(snoozed.untilMs), all: snoozed.episode === '' },
+    rolloutUrl: rolloutUrl(rollout, { check: finding.check }),
+    traceUrl: traceId === undefined ? null : traceUrl(traceId, { rollout }),
+    deliveries: messages
+      .filter(({ episode: of }) => of === id)
+      .map((message) =>
+        toDeliveryView(
+          message,
+          deliveries.filter((it) => it.messages.includes(message.id)),
+        ),
+      ),
+  }
+}
