@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
-import type { ShareHistory } from '#lib/load/load-share-history'
+import type { ShareHistory } from '#lib/model/share-history'
 import type { ShareSummary } from '#lib/model/verdict'
 import { ShareChart } from './share-chart'
 

@@ -1,7 +1,7 @@
 'use client'
 import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
-import type { ShareHistory } from '#lib/load/load-share-history'
+import type { ShareHistory } from '#lib/model/share-history'
 
 const HEIGHT_PX = 300
 

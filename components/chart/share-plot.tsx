@@ -13,7 +13,13 @@ import {
 } from 'recharts'
 import { useNumbers } from '#components/format/numbers'
 import type { StageAction } from '#lib/model/rollout'
-import { plotRows, rampRows, shareDomain, shareTicks, stageMarks } from './plot-rows'
+import {
+  plotRows,
+  rampRows,
+  shareDomain,
+  shareTicks,
+  stageMarks,
+} from '#lib/report/chart/plot-rows'
 import type { ShareChartProps } from './share-chart'
 import styles from './share-plot.module.css'
 import { ShareTooltip } from './share-tooltip'

@@ -1,7 +1,7 @@
 'use client'
 import { useFormatter, useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
-import type { PlotRow } from './plot-rows'
+import type { PlotRow } from '#lib/report/chart/plot-rows'
 import styles from './share-plot.module.css'
 
 export interface ShareTooltipProps {

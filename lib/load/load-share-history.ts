@@ -1,7 +1,7 @@
 // Reads how the observed share developed against the plan: what the share chart draws.
 import type { RolloutDetails } from '#lib/engine/rollouts'
 import type { StageAction } from '#lib/model/rollout'
-import type { Outcome } from '#lib/model/verdict'
+import type { PlanPoint, ShareHistory } from '#lib/model/share-history'
 import type { Database } from '#lib/store/client'
 import { readVerdictHistory } from '#lib/store/query/read-verdict-history'
 import { isoTime } from './iso-time'
@@ -11,47 +11,6 @@ const BEFORE_MS = 3 * 3_600_000
 /** A stage that has just begun needs a time axis. */
 const LENGTH_MS_MIN = 120_000
 const POINTS = 300
-
-export interface SharePoint {
-  readonly at: string
-  readonly stage: string | null
-  readonly outcome: Outcome
-  /** True when more than numbers changed at this point. */
-  readonly changed: boolean
-  /** Fractions in 0..1. */
-  readonly observed: number | null
-  readonly lower: number | null
-  readonly upper: number | null
-  readonly planned: number | null
-  readonly tolerance: number | null
-  /** Of these units of `countedBy`. */
-  readonly requests: number
-  readonly gray: number
-  readonly countedBy: 'request' | 'unit'
-}
-
-/** What the stage promises at one moment; straight lines between them, gaps between stages. */
-export interface PlanPoint {
-  readonly at: string
-  /** Null: nothing is promised from here on. */
-  readonly planned: number | null
-}
-
-export interface StageMark {
-  readonly at: string
-  readonly action: StageAction
-  readonly stage: string | null
-}
-
-export interface ShareHistory {
-  readonly from: string
-  readonly to: string
-  /** Oldest first. */
-  readonly points: readonly SharePoint[]
-  readonly marks: readonly StageMark[]
-  /** Of ramps only: the share that is promised at each time, while `planned` is their mean so far. */
-  readonly ramps: readonly PlanPoint[]
-}
 
 export interface ShareHistoryArgs {
   readonly rollout: Pick<RolloutDetails, 'name' | 'history' | 'sinceMs' | 'createdMs' | 'plan'>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { plotRows, shareDomain, shareTicks, stageMarks } from '#components/chart/plot-rows'
-import type { ShareHistory, SharePoint } from '#lib/load/load-share-history'
+import type { ShareHistory, SharePoint } from '#lib/model/share-history'
+import { plotRows, shareDomain, shareTicks, stageMarks } from '#lib/report/chart/plot-rows'
 
 const AT_MS = Date.UTC(2026, 0, 15, 12)
 const at = (seconds: number) => new Date(AT_MS + seconds * 1000).toISOString()

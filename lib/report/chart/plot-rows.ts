@@ -1,5 +1,7 @@
-import type { ShareHistory, StageMark } from '#lib/load/load-share-history'
+// What a share chart draws at each moment, and how its axes are divided: for pages and reports. Pure.
+
 import type { StageAction } from '#lib/model/rollout'
+import type { ShareHistory, StageMark } from '#lib/model/share-history'
 
 export interface PlotRow {
   readonly ms: number
