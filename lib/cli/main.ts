@@ -9,11 +9,11 @@ import { importCommand } from './import/import'
 import { apply } from './remote/apply'
 import { rollouts } from './remote/rollouts'
 import { stage } from './remote/stage'
-import { verdict } from './remote/verdict'
 import { replay } from './replay/replay'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
+import { verify } from './verify/verify'
 
 const COMMANDS = [
   start,
@@ -22,7 +22,7 @@ const COMMANDS = [
   importCommand,
   stage,
   rollouts,
-  verdict,
+  verify,
   explain,
   replay,
   settings,

@@ -13,6 +13,8 @@ interface ApiRequest {
   readonly method?: 'GET' | 'PUT' | 'POST'
   readonly contentType?: string
   readonly body?: string
+  /** How long to wait for the answer. */
+  readonly timeoutMs?: number
 }
 
 export interface ApiAddress {
@@ -24,24 +26,32 @@ export interface ApiAddress {
 export function createApiClient({ url, token }: ApiAddress): ApiClient {
   return {
     async call<T>(path: string, request: ApiRequest = {}): Promise<T> {
-      const { method = 'GET', contentType, body } = request
+      const { method = 'GET', contentType, body, timeoutMs = CALL_MS_MAX } = request
       const headers = {
         accept: 'application/json',
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
       }
-      const signal = AbortSignal.timeout(CALL_MS_MAX)
+      const signal = AbortSignal.timeout(timeoutMs)
       const init = { method, headers, signal, ...(body === undefined ? {} : { body }) }
       const response = await fetch(`${url}/api/v1${path}`, init).catch((error: unknown) => {
-        throw unreachable(url, error)
+        throw unreachable({ url, error, timeoutMs })
       })
-      return (await readAnswer(response, url)) as T
+      const text = await response.text().catch((error: unknown) => {
+        throw unreachable({ url, error, timeoutMs })
+      })
+      return readAnswer({ response, text, url }) as T
     },
   }
 }
 
-async function readAnswer(response: Response, url: string): Promise<unknown> {
-  const text = await response.text()
+interface Answered {
+  readonly response: Response
+  readonly text: string
+  readonly url: string
+}
+
+function readAnswer({ response, text, url }: Answered): unknown {
   const answer = parseJson(text)
   if (response.ok && answer !== undefined) return answer
   const said = errorOf(answer)
@@ -72,10 +82,18 @@ function refusal({ code, message, details }: SaidError, status: number): AppErro
   return new AppError(known, `${message}${hint}`, details)
 }
 
-function unreachable(url: string, error: unknown): AppError {
+interface Unreached {
+  readonly url: string
+  readonly error: unknown
+  readonly timeoutMs: number
+}
+
+function unreachable({ url, error, timeoutMs }: Unreached): AppError {
   const cause = error instanceof Error ? (error.cause as { code?: string } | undefined) : undefined
   const timedOut = error instanceof Error && error.name === 'TimeoutError'
-  const reason = timedOut ? `no answer in ${CALL_MS_MAX / 1000} s` : (cause?.code ?? String(error))
+  const reason = timedOut
+    ? `no answer in ${Math.round(timeoutMs / 1000)} s`
+    : (cause?.code ?? String(error))
   return new AppError(
     'unavailable',
     `cannot reach Grayproof at ${url} (${reason}): is it running there? Start it with "npm start", or name its address with --url or GRAYPROOF_URL`,

@@ -1,7 +1,7 @@
 // The body of `replay`: finds the store and the plan, prints what the verdict did, gives the exit code.
 import { readFile } from 'node:fs/promises'
-import { EXIT_CODE } from '#lib/cli/remote/run-verdict'
 import { SIGN } from '#lib/cli/remote/sign'
+import { EXIT_CODE } from '#lib/cli/verify/run-verify'
 import { databaseAddress, loadSettings, readEnvironment, secretsOf } from '#lib/engine/config'
 import { createLog, plainSink, withoutSecrets } from '#lib/engine/log'
 import { type ReplayArgs, type Replayed, replay } from '#lib/engine/replay'

@@ -5,6 +5,7 @@ import { sharesByDecision } from './0003-shares-by-decision'
 import { rolledInPlace } from './0004-rolled-in-place'
 import { alerts } from './0005-alerts'
 import { access } from './0006-access'
+import { gates } from './0007-gates'
 import type { Migration } from './migration'
 
 export const MIGRATIONS = [
@@ -14,4 +15,5 @@ export const MIGRATIONS = [
   rolledInPlace,
   alerts,
   access,
+  gates,
 ] as const satisfies readonly Migration[]

@@ -2,6 +2,8 @@
 import type { Resource } from '#lib/load/api/resource'
 import { audit } from './access/audit'
 import { token, tokens } from './access/tokens'
+import { rolloutGates } from './gate/answers'
+import { gates } from './gate/gates'
 import { planImport } from './plan/import'
 import { planPreviewCall } from './plan/preview'
 import { planSchema } from './plan/schema'
@@ -13,23 +15,28 @@ import { rollouts } from './rollout/rollouts'
 import { rolloutStage } from './rollout/stage'
 import { rolloutVerdict, verdictHistory } from './rollout/verdict'
 import { violations } from './rollout/violations'
+import { openApi } from './system/openapi'
 import { settings, status } from './system/status'
 import { stream } from './system/stream'
 import { sources } from './traffic/sources'
 import { topology, topologyDetails } from './traffic/topology'
 import { trace, traces } from './traffic/traces'
 
-export const RESOURCES = [
+export const openApiResource = openApi(() => RESOURCES)
+
+export const RESOURCES: readonly Resource[] = [
   rollouts,
   rollout,
   rolloutStage,
   rolloutVerdict,
   verdictHistory,
+  rolloutGates,
   violations,
   comparison,
   latency,
   csvReport,
   revision,
+  ...gates,
   topology,
   topologyDetails,
   traces,
@@ -44,4 +51,5 @@ export const RESOURCES = [
   tokens,
   token,
   audit,
-] as const satisfies readonly Resource[]
+  openApiResource,
+]
