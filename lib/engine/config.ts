@@ -7,6 +7,7 @@ import { AppError } from '#lib/model/app-error'
 import { didYouMean } from '#lib/model/did-you-mean'
 import type { DatabaseAddress } from '#lib/store/address'
 import {
+  hosts,
   name,
   oneOf,
   optionalNumber,
@@ -66,6 +67,14 @@ const settingsSchema = z.object({
     env: 'GRAYPROOF_URL',
     description: 'where commands such as `apply` find the API',
     defaultText: '`http://127.0.0.1:<PORT>`',
+  }),
+  publicUrl: webAddress({
+    env: 'GRAYPROOF_PUBLIC_URL',
+    description: 'address of the dashboard as people reach it: alerts link there',
+  }),
+  alertHosts: hosts({
+    env: 'GRAYPROOF_ALERT_HOSTS',
+    description: 'private hosts, addresses or ranges that alerts may be sent to',
   }),
   databasePort: port(0, {
     env: 'GRAYPROOF_DATABASE_PORT',

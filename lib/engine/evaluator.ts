@@ -39,7 +39,7 @@ export async function startEvaluator(
   { retentionDays }: EvaluatorSettings,
   db: Database,
   log: Log,
-): Promise<{ stop(): Promise<void> }> {
+): Promise<{ isActive(): boolean; stop(): Promise<void> }> {
   const evaluator: Evaluator = {
     db,
     log,
@@ -56,6 +56,7 @@ export async function startEvaluator(
   const renewal = setInterval(() => void renew(evaluator), LEASE_RENEW_MS)
   const running = run(evaluator)
   return {
+    isActive: () => evaluator.active,
     stop: async () => {
       evaluator.stopping.abort()
       await running

@@ -1,5 +1,6 @@
 // The kinds of value a setting can have: text from the environment in, a typed value out.
 import { z } from 'zod'
+import { parseAllowedHosts } from './alert/send/private-hosts'
 
 const PORT_MAX = 65_535
 
@@ -71,6 +72,25 @@ export function name(preset: string | null, meta: SettingMeta) {
     .nullable()
     .default(preset)
     .meta(meta)
+}
+
+/** Host names, addresses and ranges such as 10.1.0.0/16, with commas or spaces in between. */
+export function hosts(meta: SettingMeta) {
+  return z
+    .string()
+    .superRefine((value, context) => {
+      const parsed = parseAllowedHosts(splitHosts(value))
+      if (!('wrong' in parsed)) return
+      const message = `must list hosts, addresses or ranges: "${parsed.wrong}" is none`
+      context.addIssue({ code: 'custom', message })
+    })
+    .nullable()
+    .default(null)
+    .meta(meta)
+}
+
+export function splitHosts(value: string): string[] {
+  return value.split(/[\s,]+/).filter((entry) => entry !== '')
 }
 
 /** Printable and without spaces, so that it fits every protocol's header. */
