@@ -1,6 +1,7 @@
 // The door: every page and call passes here before anything is read.
 import { type NextRequest, NextResponse } from 'next/server'
-import { admit, SESSION_COOKIE, SIGN_IN_PATH } from '#lib/load/admission'
+import { SESSION_COOKIE } from '#lib/load/access/cookie'
+import { admit, SIGN_IN_PATH } from '#lib/load/admission'
 import { errorAnswer } from '#lib/load/api/answer'
 import { services } from '#lib/load/services'
 import { AppError } from '#lib/model/app-error'

@@ -3,7 +3,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { ErrorCode } from '#lib/model/app-error'
 
-export const SESSION_COOKIE = 'grayproof-session'
 export const SIGN_IN_PATH = '/sign-in'
 const SESSION_PATH = '/api/session'
 /** Load balancers ask these, and carry no token. They say nothing that needs one. */

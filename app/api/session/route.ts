@@ -1,10 +1,5 @@
-import {
-  isRightToken,
-  SESSION_COOKIE,
-  SIGN_IN_PATH,
-  safeReturn,
-  sessionOf,
-} from '#lib/load/admission'
+import { SESSION_COOKIE } from '#lib/load/access/cookie'
+import { isRightToken, SIGN_IN_PATH, safeReturn, sessionOf } from '#lib/load/admission'
 import { call, media } from '#lib/load/api/call'
 import { readText } from '#lib/load/api/inputs'
 import { resource } from '#lib/load/api/resource'

@@ -10,13 +10,16 @@ const ISO = z.iso.datetime({ offset: true })
 const MOMENT_ERROR = 'must be ISO 8601 such as 2026-01-15T12:00:00Z, or epoch milliseconds'
 
 /** → epoch ms. */
-export const moment = z.string().transform((text, context) => {
-  if (EPOCH_MS.test(text)) return Number(text)
-  const date = ISO.safeParse(text)
-  if (date.success) return Date.parse(date.data)
-  context.addIssue({ code: 'custom', message: MOMENT_ERROR })
-  return z.NEVER
-})
+export const moment = z
+  .string()
+  .transform((text, context) => {
+    if (EPOCH_MS.test(text)) return Number(text)
+    const date = ISO.safeParse(text)
+    if (date.success) return Date.parse(date.data)
+    context.addIssue({ code: 'custom', message: MOMENT_ERROR })
+    return z.NEVER
+  })
+  .meta({ description: 'ISO 8601 with an offset or Z, or epoch milliseconds.' })
 
 export function wholeNumber({ min, max }: { readonly min: number; readonly max: number }) {
   const error = `must be a whole number from ${min} to ${max}`
@@ -25,6 +28,7 @@ export function wholeNumber({ min, max }: { readonly min: number; readonly max: 
     .regex(/^\d{1,9}$/, { error })
     .transform(Number)
     .refine((value) => value >= min && value <= max, { error })
+    .meta({ type: 'integer', minimum: min, maximum: max })
 }
 
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {

@@ -1,6 +1,7 @@
 // The steps that every call of the API takes: who asks, what is asked, load, answer.
 import type { z } from 'zod'
 import { actorOf } from '#lib/load/access/actor'
+import type { CallRole } from '#lib/model/access'
 import { AppError } from '#lib/model/app-error'
 import { errorAnswer } from './answer'
 import { type Call, type Input, isReader, PATH_PARAMS, type PathParam } from './call'
@@ -28,6 +29,11 @@ export interface Resource {
 }
 
 const NO_PARAMS = Object.fromEntries(Object.keys(PATH_PARAMS).map((name) => [name, ''])) as Params
+
+/** Who may ask at least. */
+export function roleOf({ role }: Call, method: Method): CallRole {
+  return role ?? (method === 'GET' ? 'viewer' : 'operator')
+}
 
 /** Everything that can be done at one path. */
 export function resource(path: string, calls: Partial<Record<Method, Call>>): Resource {

@@ -1,0 +1,3 @@
+import { openApiResource } from '#lib/load/api/calls/index'
+
+export const { GET, POST, PUT, PATCH, DELETE } = openApiResource.handlers
