@@ -9,6 +9,8 @@ import type { Cell } from '#lib/report/table'
 import styles from './report.module.css'
 
 const REM_PER_COLUMN = 8.5
+/** Texts up to this stay on one line. */
+const SHORT_CHARS = 36
 const TRACE_ID = /^[0-9a-f]{32}$/
 
 export interface ReportRowsProps {
@@ -63,6 +65,12 @@ function CellText({ cell, rollout }: { readonly cell: Cell; readonly rollout: st
   if (cell === null) return ''
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
   if (typeof cell === 'number') return String(cell)
-  if (!TRACE_ID.test(cell)) return <span className={styles.cell}>{cell}</span>
-  return <Link href={traceUrl(cell, { rollout })}>{cell.slice(0, 12)}…</Link>
+  if (TRACE_ID.test(cell)) {
+    return <Link href={traceUrl(cell, { rollout })}>{cell.slice(0, 12)}…</Link>
+  }
+  return (
+    <span className={styles.cell} data-long={cell.length > SHORT_CHARS}>
+      {cell}
+    </span>
+  )
 }

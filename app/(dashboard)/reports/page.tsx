@@ -21,7 +21,8 @@ export default async function ReportsPage({ searchParams }: PageProps<'/reports'
   const { db, settings } = services()
   const [query, rollouts] = await Promise.all([loadQuery(searchParams), listRollouts({ db })])
   const names = rollouts.map(({ name }) => name)
-  const rollout = names.find((name) => name === query.rollout) ?? names[0]
+  const inFlight = rollouts.find(({ state }) => state === 'running' || state === 'paused')
+  const rollout = names.find((name) => name === query.rollout) ?? inFlight?.name ?? names[0]
   const table = TABLE_CHOICES.find(({ name }) => name === query.table) ?? TABLE_CHOICES[0]
   if (rollout === undefined || table === undefined) return <NoReports />
   const { from, to } = momentsOf(query, Date.now())
