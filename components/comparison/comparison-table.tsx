@@ -6,10 +6,10 @@ import { useTranslations } from 'next-intl'
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useDeferredValue, useMemo, useRef } from 'react'
 import type { Comparison, ComparisonRow as RowData } from '#lib/load/load-comparison'
+import { surely } from '#lib/report/difference'
 import { columns, features, SORTS } from './comparison-columns'
 import { ComparisonRow } from './comparison-row'
 import styles from './comparison-table.module.css'
-import { surely } from './metric-cell'
 import { useAllRows } from './use-all-rows'
 
 /** Fewer rows stand on the page as they are; more scroll in a frame of their own. */

@@ -2,7 +2,7 @@
 import { useFormatter, useTranslations } from 'next-intl'
 import { GroupMark } from '#components/format/group-mark'
 import { useNumbers } from '#components/format/numbers'
-import type { Difference } from '#lib/load/comparison/group-difference'
+import { type Difference, surely } from '#lib/report/difference'
 import styles from './comparison-table.module.css'
 
 export interface MetricCellProps {
@@ -65,10 +65,4 @@ function DifferenceText({ kind, difference }: DifferenceTextProps) {
       </span>
     </>
   )
-}
-
-/** Whether the interval lies on one side of "no difference". */
-export function surely({ lower, upper }: Difference): 'worse' | 'better' | null {
-  if (lower !== null && lower > 0) return 'worse'
-  return upper !== null && upper < 0 ? 'better' : null
 }

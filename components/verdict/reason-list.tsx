@@ -3,6 +3,7 @@ import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
 import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { Finding, Verdict } from '#lib/model/verdict'
+import { reasonsOf } from '#lib/report/reasons'
 import { sinceMsOf } from '#lib/wording/number-kinds'
 import { useFindingSentence } from './finding-sentence'
 import styles from './verdict-banner.module.css'
@@ -65,15 +66,4 @@ function Reason({ finding, verdict: { rollout } }: ReasonProps) {
       </span>
     </li>
   )
-}
-
-/** One of each subject; what only follows from a fault elsewhere comes last. */
-function reasonsOf({ findings, outcome }: Verdict): Finding[] {
-  const deciding = findings.filter((finding) => finding.required && finding.outcome === outcome)
-  const subjects = new Map<string, Finding>()
-  for (const finding of deciding) {
-    if (!subjects.has(finding.subject)) subjects.set(finding.subject, finding)
-  }
-  const follows = ({ numbers }: Finding) => Number(numbers.inherited ?? 0)
-  return [...subjects.values()].sort((a, b) => follows(a) - follows(b))
 }

@@ -1,9 +1,10 @@
 // Reads gray against baseline, per service of the plan and per endpoint, over one window.
 import type { TraceId } from '#lib/model/span'
 import type { Plan } from '#lib/plan/plan'
+import type { Difference } from '#lib/report/difference'
 import type { Database } from '#lib/store/client'
 import { type Histogram, mergeHistograms, quantileMs } from '#lib/topology/bins'
-import { type Difference, errorDifference, latencyDifference } from './comparison/group-difference'
+import { errorDifference, latencyDifference } from './comparison/group-difference'
 import { type PlacedCall, readPlacedCalls } from './comparison/placed-calls'
 import { isoTime } from './iso-time'
 import type { TimeSpan } from './stage-window'

@@ -1,5 +1,6 @@
 // How far gray is from the baseline in one row of the comparison, and how sure that is. Pure.
 import { BIN_GAMMA } from '#lib/model/hop'
+import type { Difference } from '#lib/report/difference'
 import type { Binned } from '#lib/stats/binned'
 import { proportionInterval } from '#lib/stats/proportion'
 import { quantileInterval } from '#lib/stats/quantile/quantile-interval'
@@ -9,13 +10,6 @@ import { quantileMs } from '#lib/topology/bins'
 const ALPHA = 0.05
 /** Chosen before any data, and weak: worth two requests. */
 const PRIOR = { kappa: 2, p0: 0.02 } as const
-
-/** Ends are null where the data leaves them open. */
-export interface Difference {
-  readonly estimate: number
-  readonly lower: number | null
-  readonly upper: number | null
-}
 
 export interface Rate {
   readonly errors: number

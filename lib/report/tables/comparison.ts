@@ -1,5 +1,6 @@
 // Table: gray beside the baseline, per service and endpoint, over one range of time. Pure.
 import type { TraceId } from '#lib/model/span'
+import type { Difference } from '#lib/report/difference'
 import {
   type Column,
   column,
@@ -20,13 +21,6 @@ export interface GroupCells {
   readonly errorExamples: readonly TraceId[]
 }
 
-/** Ends are null where the data leaves them open. */
-interface DifferenceCells {
-  readonly estimate: number
-  readonly lower: number | null
-  readonly upper: number | null
-}
-
 export interface ComparisonCells {
   readonly fromMs: number
   readonly toMs: number
@@ -36,7 +30,7 @@ export interface ComparisonCells {
   readonly gray: GroupCells
   readonly baseline: GroupCells
   /** Gray less the baseline: fractions of requests; of latencies, relative to the baseline. */
-  readonly difference: Readonly<Record<'errorRate' | 'p50' | 'p95' | 'p99', DifferenceCells | null>>
+  readonly difference: Readonly<Record<'errorRate' | 'p50' | 'p95' | 'p99', Difference | null>>
 }
 
 export const comparison: ReportTable<ComparisonCells> = {
@@ -76,7 +70,7 @@ function counts(group: 'gray' | 'baseline', word: string): Column<ComparisonCell
   ]
 }
 
-function errorRate(end: keyof DifferenceCells) {
+function errorRate(end: keyof Difference) {
   return ({ difference }: ComparisonCells) => difference.errorRate?.[end] ?? null
 }
 
