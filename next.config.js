@@ -21,7 +21,7 @@ const config = {
   poweredByHeader: false,
   // `npm run types` checks the whole project; a user's first start should not wait for it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ['@clickhouse/client', 'pino'],
+  serverExternalPackages: ['@clickhouse/client', 'pino', 'prom-client'],
   experimental: {
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', 'd3'],
     // A plan is at most 512 KiB; nothing larger is ever read.
