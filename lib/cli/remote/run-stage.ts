@@ -4,7 +4,9 @@ import type { Remote } from './connect'
 
 export interface StageWish {
   readonly rollout: string
-  readonly action: string
+  readonly action?: string
+  /** Instead: the stage to go to. */
+  readonly to?: string
 }
 
 interface StageAnswer {
@@ -15,12 +17,12 @@ interface StageAnswer {
 
 export async function changeStageRemotely(
   { api, author, print }: Remote,
-  { rollout, action }: StageWish,
+  { rollout, ...wish }: StageWish,
 ): Promise<void> {
   const answer = await api.call<StageAnswer>(`/rollouts/${encodeURIComponent(rollout)}/stage`, {
     method: 'POST',
     contentType: 'application/json',
-    body: JSON.stringify({ action, author }),
+    body: JSON.stringify({ ...wish, author }),
   })
   const stage = answer.stage === null ? '' : ` at stage ${answer.stage.name}`
   print(`${rollout}: ${answer.state}${stage}; next: ${answer.actions.join(', ')}`)

@@ -8,7 +8,8 @@ import { planImport } from './plan/import'
 import { planPreviewCall } from './plan/preview'
 import { planSchema } from './plan/schema'
 import { comparison, latency } from './rollout/comparison'
-import { csvReport } from './rollout/report'
+import { follow } from './rollout/follow'
+import { csvReport, htmlReport } from './rollout/report'
 import { revision } from './rollout/revision'
 import { rollout } from './rollout/rollout'
 import { rollouts } from './rollout/rollouts'
@@ -35,8 +36,10 @@ export const RESOURCES: readonly Resource[] = [
   comparison,
   latency,
   csvReport,
+  htmlReport,
   revision,
   ...gates,
+  ...follow,
   topology,
   topologyDetails,
   traces,
