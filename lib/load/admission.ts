@@ -1,12 +1,15 @@
 // Who may see pages and call the API: decided once per request, before anything is read.
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
+import { givenToken } from '#lib/load/access/given-token'
 import type { ErrorCode } from '#lib/model/app-error'
 
 export const SIGN_IN_PATH = '/sign-in'
 const SESSION_PATH = '/api/session'
 /** Load balancers ask these, and carry no token. They say nothing that needs one. */
 const OPEN_PATHS = ['/api/health', '/api/ready', SESSION_PATH, SIGN_IN_PATH]
+/** Not a page: who may not read it is told so, and not led to the sign-in page. */
+const METRICS_PATH = '/metrics'
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 export interface Visit {
@@ -29,9 +32,10 @@ export function admit(visit: Visit, token: string | null): Admission {
   const foreign = foreignPage(visit, token)
   if (foreign !== null) return { kind: 'refuse', code: 'forbidden', message: foreign }
   if (token === null || OPEN_PATHS.includes(visit.path)) return ENTER
-  if (isRightToken(bearer(visit.header('authorization')), token)) return ENTER
+  if (isRightToken(givenToken(visit.header('authorization')), token)) return ENTER
   if (visit.session !== undefined && isSame(visit.session, sessionOf(token))) return ENTER
-  if (!visit.path.startsWith('/api/')) return { kind: 'sign-in' }
+  const isCall = visit.path.startsWith('/api/') || visit.path === METRICS_PATH
+  if (!isCall) return { kind: 'sign-in' }
   const message = 'this needs the header "authorization: Bearer <GRAYPROOF_TOKEN>"'
   return { kind: 'refuse', code: 'unauthorized', message }
 }
@@ -79,10 +83,6 @@ function hostnameOf(host: string): string {
 
 function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null
-}
-
-function bearer(authorization: string | null): string | null {
-  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null
 }
 
 /** Takes the same time wherever the texts differ, and whatever their lengths. */
