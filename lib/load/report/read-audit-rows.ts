@@ -1,37 +1,13 @@
-// Rows of the audit log: who changed the plan or the stage, and when.
+// Rows of the audit log of a rollout, with its journals of plans and stages.
 import type { AuditCells } from '#lib/report/tables/audit'
 import type { Database } from '#lib/store/client'
-import { readRevisions } from '#lib/store/query/read-revisions'
-import { readStageChanges } from '#lib/store/query/read-stage-changes'
+import { readAuditLog } from '#lib/store/query/read-audit-log'
 import type { ReportArgs } from './report'
 
 export async function* readAuditRows(
   db: Database,
   { rollout: { name }, fromMs, toMs }: ReportArgs,
 ): AsyncGenerator<AuditCells[]> {
-  const [revisions, changes] = await Promise.all([
-    readRevisions(db, name),
-    readStageChanges(db, name),
-  ])
-  const rows = [
-    ...revisions.map(({ atMs, author, revision }) => ({
-      atMs,
-      actor: author,
-      role: '',
-      action: 'apply plan',
-      subject: name,
-      detail: `revision ${revision}`,
-    })),
-    ...changes.map(({ atMs, author, action, stage, state }) => ({
-      atMs,
-      actor: author,
-      role: '',
-      action: `stage ${action}`,
-      subject: name,
-      detail: stage === null ? state : `${state}, stage ${stage}`,
-    })),
-  ]
-  yield rows
-    .filter(({ atMs }) => atMs >= fromMs && atMs < toMs)
-    .sort((a, b) => a.atMs - b.atMs || (a.action < b.action ? -1 : 1))
+  const range = { fromMs: Math.floor(fromMs), toMs: Math.ceil(toMs) }
+  yield await readAuditLog(db, { ...range, rollout: name })
 }

@@ -134,12 +134,9 @@ describe('CSV reports', () => {
 
   it('of the audit log tell who did what, oldest first', async () => {
     const lines = await linesOf('audit')
-    expect(lines.map(({ Who }) => Who)).toEqual(['release-team', 'release-team', 'release-team'])
-    expect(lines.map(({ Action }) => Action)).toEqual([
-      'apply plan',
-      'stage start',
-      'stage advance',
-    ])
+    expect(lines.map(({ Who, Action, What }) => `${Who} ${Action} ${What}`)).toEqual(
+      ['apply', 'start', 'advance'].map((action) => `release-team ${action} ${FAILING}`),
+    )
   })
 
   it('have the chosen columns only, and refuse unknown ones at once', async () => {
