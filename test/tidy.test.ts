@@ -44,6 +44,7 @@ const LISTS: readonly string[] = ['lib/receive', 'lib/plan/importers']
 const FILE_LISTS: readonly (readonly [folder: string, member: RegExp])[] = [
   ['lib/check', /\brun\s*[(:]/],
   ['lib/alert', /\bperMinute:/],
+  ['lib/plan/followers', /\bfollower\(/],
 ]
 
 const root = join(import.meta.dirname, '..')

@@ -52,7 +52,7 @@ describe('what follows from a share', () => {
     ['starts again after a rollback', ['start', 'rollback'], 0.05, ['start', 'advance']],
     ['starts again after a promotion', ['start', 'promote'], 0, ['rollback', 'start']],
   ] as const)('%s', (_, actions, value, expected) => {
-    expect(tell(here(actions), share(value)).actions).toEqual(expected)
+    expect(tell(standing(actions), share(value)).actions).toEqual(expected)
   })
 
   it('says which stages there are when none has it', () => {
@@ -76,7 +76,7 @@ describe('what follows from a share', () => {
   it('goes to the stage without a share when marks decide', () => {
     const here = standing([], [stage('canary', 0.05), stage('marked', null)])
     expect(tell(here, { kind: 'marks' }).actions).toEqual(['start', 'advance'])
-    expect(tell(here([]), { kind: 'marks' }).actions).toEqual(['start'])
+    expect(tell(standing([]), { kind: 'marks' }).actions).toEqual(['start'])
   })
 })
 
@@ -106,8 +106,8 @@ describe('what came too late', () => {
   const again: StageAction[] = ['start', 'rollback', 'start']
   it('does not end a run that began after it', () => {
     for (const kind of ['failed', 'promoted', 'renewed'] as const) {
-      expect(tell(here(again), { kind }, T0_MS + 1_500).actions).toEqual([])
-      expect(tell(here(again), { kind }, T0_MS + 2_500).actions).not.toEqual([])
+      expect(tell(standing(again), { kind }, T0_MS + 1_500).actions).toEqual([])
+      expect(tell(standing(again), { kind }, T0_MS + 2_500).actions).not.toEqual([])
     }
   })
 
