@@ -1,6 +1,6 @@
 // The kinds of value a setting can have: text from the environment in, a typed value out.
 import { z } from 'zod'
-import { parseAllowedHosts } from './alert/send/private-hosts'
+import { parseAllowedHosts, splitHosts } from './alert/send/private-hosts'
 
 const PORT_MAX = 65_535
 
@@ -87,10 +87,6 @@ export function hosts(meta: SettingMeta) {
     .nullable()
     .default(null)
     .meta(meta)
-}
-
-export function splitHosts(value: string): string[] {
-  return value.split(/[\s,]+/).filter((entry) => entry !== '')
 }
 
 /** Printable and without spaces, so that it fits every protocol's header. */

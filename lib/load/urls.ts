@@ -1,4 +1,5 @@
 // Where things are shown: one function builds each address, so that links never disagree with pages.
+import { type Links, NO_LINKS } from '#lib/alert/episode/to-alert'
 import type { TraceId } from '#lib/model/span'
 import type { Window } from './windows'
 
@@ -81,6 +82,16 @@ export function reportFileUrl(
   query: ReportQuery = {},
 ): string {
   return withQuery(`/api/v1/rollouts/${encodeURIComponent(rollout)}/report.${kind}`, { ...query })
+}
+
+/** Links for those who are not in the dashboard; `base` is where people reach it, if anybody said so. */
+export function publicLinks(base: string | null): Links {
+  if (base === null) return NO_LINKS
+  const root = base.replace(/\/+$/, '')
+  return {
+    rollout: (name, check) => `${root}${rolloutUrl(name, { check })}`,
+    trace: (id, rollout) => `${root}${traceUrl(id, { rollout })}`,
+  }
 }
 
 function withQuery(path: string, query: Query): string {

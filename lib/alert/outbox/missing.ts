@@ -15,7 +15,7 @@ export interface MissingArgs {
   readonly targets: readonly AlertTarget[]
   readonly told: Told
   /** Messages that the target refused, before somebody changed the target: they may be said again. */
-  readonly isVoid: (id: string) => boolean
+  readonly isVoid: (message: OutboxMessage, target: AlertTarget) => boolean
   /** What the plan of a rollout names. */
   readonly notifyOf: (rollout: string) => readonly string[]
   /** Episodes that somebody has taken on: nobody is reminded of them. */
@@ -48,7 +48,7 @@ interface Pair {
 
 function mustTell(args: MissingArgs, { target, episode, told }: Pair): boolean {
   const { nowMs, notifyOf, isAcknowledged, isVoid } = args
-  const last = told.findLast(({ id }) => !isVoid(id))
+  const last = told.findLast((message) => !isVoid(message, target))
   if (episode.resolvedMs !== null) {
     // Who was never told that it began need not hear that it is over.
     return last !== undefined && last.alert.state === 'firing'

@@ -1,15 +1,26 @@
-// The evaluator as a role: judges what the receivers stored, and applies plans from files.
+// The evaluator as a role: judges what the receivers stored, tells of trouble, applies plans from files.
+import { startAlerts } from '#lib/engine/alert/alerts'
+import { allowedHosts } from '#lib/engine/alert/send/private-hosts'
 import { startEvaluator } from '#lib/engine/evaluator'
 import { watchPlans } from '#lib/engine/watch-plans'
+import { publicLinks } from '#lib/load/urls'
 import type { RoleDeps, RunningRole } from './role'
 
 export async function runEvaluator({ settings, db, log }: RoleDeps): Promise<RunningRole> {
   const evaluator = await startEvaluator(settings, db, log)
+  const alerts = startAlerts({
+    db,
+    log,
+    links: publicLinks(settings.publicUrl),
+    allowed: allowedHosts(settings.alertHosts),
+    isActive: evaluator.isActive,
+  })
   const { plansDir } = settings
   const plans = plansDir === null ? null : watchPlans({ db, log, dir: plansDir, now: Date.now })
   return {
     stop: async () => {
       await plans?.stop()
+      await alerts.stop()
       await evaluator.stop()
     },
   }

@@ -1,5 +1,6 @@
 // Which addresses alerts may not be sent to, and the exceptions that the settings name. Pure.
 import { BlockList, isIP } from 'node:net'
+import { AppError } from '#lib/model/app-error'
 
 /**
  * Everything that is not the open internet (IANA special-purpose registries, RFC 6890): this machine,
@@ -47,7 +48,7 @@ const CIDR = /^(.+)\/(\d{1,3})$/
 const HOST_NAME =
   /^(?=.{1,253}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/
 
-/** `entries` are host names, addresses and ranges. Null for the first that is none of them. */
+/** `entries` are host names, addresses and ranges. Or the first that is none of them. */
 export function parseAllowedHosts(entries: readonly string[]): AllowedHosts | { wrong: string } {
   const names = new Set<string>()
   const allowed = new BlockList()
@@ -61,6 +62,17 @@ export function parseAllowedHosts(entries: readonly string[]): AllowedHosts | { 
     else allowed.addSubnet(base, Number(bits ?? widest), family === 4 ? 'ipv4' : 'ipv6')
   }
   return { names, ranges: allowed }
+}
+
+/** As the setting names them. Throws AppError `setting`. */
+export function allowedHosts(setting: string | null): AllowedHosts {
+  const parsed = parseAllowedHosts(splitHosts(setting ?? ''))
+  if (!('wrong' in parsed)) return parsed
+  throw new AppError('setting', `"${parsed.wrong}" is no host, address or range`)
+}
+
+export function splitHosts(text: string): string[] {
+  return text.split(/[\s,]+/).filter((entry) => entry !== '')
 }
 
 /** Whether anybody may send there without being told so by the settings. */
