@@ -1,6 +1,7 @@
 // Every setting, in ONE schema, and the only place that reads the environment.
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
+import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { AppError } from '#lib/model/app-error'
@@ -19,6 +20,7 @@ import {
   webAddress,
   wholeNumber,
 } from './setting-kinds'
+import { oidcSettings, refuseHalfOidc } from './setting-oidc'
 
 const OWN_PREFIX = 'GRAYPROOF_'
 
@@ -41,8 +43,9 @@ const settingsSchema = z.object({
   }),
   token: secretWord({
     env: 'GRAYPROOF_TOKEN',
-    description: 'what agents and API clients must send',
+    description: 'what agents and API clients must send; may send spans and do everything',
   }),
+  ...oidcSettings,
   dataDir: text('./data', {
     env: 'GRAYPROOF_DATA',
     description: 'directory of the bundled database',
@@ -75,6 +78,10 @@ const settingsSchema = z.object({
   alertHosts: hosts({
     env: 'GRAYPROOF_ALERT_HOSTS',
     description: 'private hosts, addresses or ranges that alerts may be sent to',
+  }),
+  otlpEndpoint: webAddress({
+    env: 'GRAYPROOF_OTLP_ENDPOINT',
+    description: 'where Grayproof sends its own traces and metrics, by OTLP over HTTP',
   }),
   databasePort: port(0, {
     env: 'GRAYPROOF_DATABASE_PORT',
@@ -152,7 +159,9 @@ export function loadSettings(env: Environment = readEnvironment()): Settings {
     throw new AppError('setting', [...new Set(lines)].join('; '))
   }
   refuseOpenDoor(parsed.data)
+  refuseHalfOidc(parsed.data)
   refuseSharedPorts(parsed.data)
+  refuseOwnEndpoint(parsed.data)
   return { ...parsed.data, dataDir: resolve(parsed.data.dataDir) }
 }
 
@@ -165,7 +174,8 @@ export function toEnvironment(settings: Settings): NodeJS.ProcessEnv {
 
 /** Values that must not reach a log. */
 export function secretsOf(settings: Settings): readonly string[] {
-  return [settings.token, settings.clickhousePassword].filter((secret) => secret !== null)
+  const { token, oidcClientSecret, clickhousePassword } = settings
+  return [token, oidcClientSecret, clickhousePassword].filter((secret) => secret !== null)
 }
 
 /** Throws AppError `setting` when no database is named: only the supervisor may start one. */
@@ -223,4 +233,17 @@ function refuseSharedPorts(settings: Settings): void {
     const text = `${row.env} and ${other.env} are both ${settings[row.field]}`
     throw new AppError('setting', `${text}: each needs its own port`)
   }
+}
+
+/** Its own traces would be traffic that it judges, and that makes more of them. */
+function refuseOwnEndpoint(settings: Settings): void {
+  if (settings.otlpEndpoint === null) return
+  const url = new URL(settings.otlpEndpoint)
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const here = isLoopback(host) || [settings.host, hostname()].includes(host)
+  const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
+  const row = SETTINGS.find((it) => it.env.endsWith('PORT') && settings[it.field] === port)
+  if (!here || row === undefined) return
+  const text = `GRAYPROOF_OTLP_ENDPOINT is ${row.env} of this very installation`
+  throw new AppError('setting', `${text}: it cannot watch itself, name another collector`)
 }

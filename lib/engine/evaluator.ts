@@ -9,12 +9,18 @@ import { restMs } from './evaluate/pace'
 import { createRoller } from './evaluate/roll'
 import { processName } from './heartbeat'
 import type { Log } from './log'
+import { watched } from './telemetry/watched'
 
 /** Without a renewal another evaluator takes over after this long. */
 const LEASE_TTL_MS = 15_000
 const LEASE_RENEW_MS = 4_000
 /** Ticks that only fail, or hang, lose the lease: another process may do better. */
 const STUCK_MS = 120_000
+
+/** As its watchers see it. */
+const TICK = { name: 'evaluator tick', duration: 'grayproof.evaluator.tick.duration' }
+const ROLL = { name: 'roll up', duration: 'grayproof.evaluator.roll.duration' }
+const JUDGE = { name: 'judge', duration: 'grayproof.evaluator.judge.duration' }
 
 export type EvaluatorSettings = Pick<Settings, 'retentionDays'>
 
@@ -99,7 +105,7 @@ async function run(evaluator: Evaluator): Promise<void> {
 /** A tick that fails is tried again: everything it did until then stays right. */
 async function tryTick(evaluator: Evaluator, tick: Tick): Promise<void> {
   try {
-    evaluator.unjudged = await tick()
+    evaluator.unjudged = await watched(TICK, tick)
     if (evaluator.failing) evaluator.log.info('evaluating again')
     evaluator.failing = false
     evaluator.lastOkMs = Date.now()
@@ -120,10 +126,10 @@ function createTick({ db, log, retentionDays }: Evaluator): Tick {
   const readLanes = createLaneRules(db)
   const { judge } = createJudge({ db, log })
   return async () => {
-    await roller.roll(await readLanes(Date.now()))
+    await watched(ROLL, async () => roller.roll(await readLanes(Date.now())))
     const changedBuckets = roller.changed()
     const look = { nowMs: Date.now(), changedBuckets, changedCalls: roller.changedCalls() }
-    const unjudged = await judge(look)
+    const unjudged = await watched(JUDGE, () => judge(look))
     roller.judged(changedBuckets)
     return unjudged
   }

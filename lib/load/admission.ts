@@ -1,14 +1,13 @@
 // Who may see pages and call the API: decided once per request, before anything is read.
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { isIP } from 'node:net'
-import { givenToken } from '#lib/load/access/given-token'
-import type { ErrorCode } from '#lib/model/app-error'
+import { AppError } from '#lib/model/app-error'
+import { problemOf } from './access/actor'
+import type { Identity } from './access/identify'
 
 export const SIGN_IN_PATH = '/sign-in'
-const SESSION_PATH = '/api/session'
+export const SESSION_PATH = '/api/session'
 /** Load balancers ask these, and carry no token. They say nothing that needs one. */
-const OPEN_PATHS = ['/api/health', '/api/ready', SESSION_PATH, SIGN_IN_PATH]
-/** Not a page: who may not read it is told so, and not led to the sign-in page. */
+const OPEN_PATHS = ['/api/health', '/api/ready', SIGN_IN_PATH, SESSION_PATH]
 const METRICS_PATH = '/metrics'
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -17,36 +16,35 @@ export interface Visit {
   readonly path: string
   /** Header names in lower case. */
   header(name: string): string | null
-  readonly session: string | undefined
+}
+
+export interface Guard {
+  /** Whether anybody must say who they are; if not, only foreign pages must be kept out. */
+  readonly closed: boolean
+  /** Who it is; null: nobody we know. */
+  readonly who: () => Promise<Identity | null>
 }
 
 export type Admission =
   | { readonly kind: 'enter' }
   | { readonly kind: 'sign-in' }
-  | { readonly kind: 'refuse'; readonly code: ErrorCode; readonly message: string }
+  | { readonly kind: 'refuse'; readonly problem: AppError; readonly identity: Identity | null }
 
 const ENTER: Admission = { kind: 'enter' }
 
-/** `token` null: nobody but this machine can reach us, so that only foreign pages must be kept out. */
-export function admit(visit: Visit, token: string | null): Admission {
-  const foreign = foreignPage(visit, token)
-  if (foreign !== null) return { kind: 'refuse', code: 'forbidden', message: foreign }
-  if (token === null || OPEN_PATHS.includes(visit.path)) return ENTER
-  if (isRightToken(givenToken(visit.header('authorization')), token)) return ENTER
-  if (visit.session !== undefined && isSame(visit.session, sessionOf(token))) return ENTER
-  const isCall = visit.path.startsWith('/api/') || visit.path === METRICS_PATH
-  if (!isCall) return { kind: 'sign-in' }
-  const message = 'this needs the header "authorization: Bearer <GRAYPROOF_TOKEN>"'
-  return { kind: 'refuse', code: 'unauthorized', message }
-}
-
-export function isRightToken(given: string | null, token: string): boolean {
-  return given !== null && isSame(given, token)
-}
-
-/** What the cookie holds instead of the token itself. */
-export function sessionOf(token: string): string {
-  return createHash('sha256').update('grayproof dashboard\0').update(token).digest('hex')
+export async function admit(visit: Visit, { closed, who }: Guard): Promise<Admission> {
+  const foreign = foreignPage(visit, closed)
+  if (foreign !== null) {
+    return { kind: 'refuse', problem: new AppError('forbidden', foreign), identity: null }
+  }
+  const { path } = visit
+  if (OPEN_PATHS.includes(path) || path.startsWith(`${SESSION_PATH}/`)) return ENTER
+  const identity = await who()
+  const problem = problemOf(identity, 'viewer')
+  if (problem === null) return ENTER
+  const isForPrograms = path.startsWith('/api/') || path === METRICS_PATH
+  if (identity === null && !isForPrograms) return { kind: 'sign-in' }
+  return { kind: 'refuse', problem, identity }
 }
 
 /** Where to go after signing in: a path of ours, never another site. */
@@ -58,9 +56,9 @@ export function safeReturn(path: string | null): string {
  * A page of another site, open in the browser of somebody who may enter, must not act through it: by
  * a form or fetch (Origin), nor by a domain name that suddenly points to this machine (Host).
  */
-function foreignPage(visit: Visit, token: string | null): string | null {
+function foreignPage(visit: Visit, closed: boolean): string | null {
   const host = visit.header('host') ?? ''
-  if (token === null && !isOwnName(host)) {
+  if (!closed && !isOwnName(host)) {
     return `without GRAYPROOF_TOKEN this answers to localhost and IP addresses only, not to "${host}"`
   }
   if (SAFE_METHODS.has(visit.method)) return null
@@ -83,10 +81,4 @@ function hostnameOf(host: string): string {
 
 function hostOf(origin: string): string | null {
   return URL.canParse(origin) ? new URL(origin).host : null
-}
-
-/** Takes the same time wherever the texts differ, and whatever their lengths. */
-function isSame(given: string, wanted: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(given), digest(wanted))
 }

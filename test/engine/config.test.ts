@@ -100,6 +100,20 @@ describe('the settings', () => {
     expect(refusal({ PORT: 'a', ZIPKIN_PORT: 'b' })).toMatch(/^PORT .*; ZIPKIN_PORT .*$/)
   })
 
+  it('let Grayproof send its own traces anywhere but to itself', () => {
+    const endpoint = (value: string, more = {}) =>
+      loadSettings({ GRAYPROOF_OTLP_ENDPOINT: value, ...more }).otlpEndpoint
+    expect(endpoint('http://collector:4318')).toBe('http://collector:4318')
+    expect(endpoint('http://127.0.0.1:14318')).toBe('http://127.0.0.1:14318')
+    expect(endpoint('https://localhost')).toBe('https://localhost')
+    for (const own of ['http://127.0.0.1:4318', 'http://[::1]:4317/', 'http://localhost:3000/x']) {
+      expect(() => endpoint(own)).toThrow('of this very installation')
+    }
+    const address = { GRAYPROOF_HOST: '10.1.2.3', GRAYPROOF_TOKEN: 'secret-word' }
+    expect(() => endpoint('http://10.1.2.3:4318', address)).toThrow('OTLP_HTTP_PORT')
+    expect(() => endpoint('collector:4318')).toThrow('GRAYPROOF_OTLP_ENDPOINT')
+  })
+
   it('never repeat a secret in a refusal', () => {
     expect(refusal({ GRAYPROOF_TOKEN: 'my secret' })).toBe(
       'GRAYPROOF_TOKEN must be printable characters without spaces',

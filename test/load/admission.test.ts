@@ -44,6 +44,12 @@ describe('admit, when a token is set', () => {
     expect(admit(visit({ path: '/sign-in' }), TOKEN)).toEqual({ kind: 'enter' })
   })
 
+  it('tells Prometheus that it needs a token, instead of showing it a page', () => {
+    expect(admit(visit({ path: '/metrics' }), TOKEN).kind).toBe('refuse')
+    const authorization = `Bearer ${TOKEN}`
+    expect(admit(visit({ path: '/metrics', headers: { authorization } }), TOKEN).kind).toBe('enter')
+  })
+
   it('answers load balancers without a token', () => {
     expect(admit(visit({ path: '/api/health' }), TOKEN).kind).toBe('enter')
     expect(admit(visit({ path: '/api/ready' }), TOKEN).kind).toBe('enter')

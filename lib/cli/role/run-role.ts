@@ -1,6 +1,7 @@
 // One role in this process: started by the supervisor, and ended when the supervisor says so or dies.
 import { databaseAddress, loadSettings, secretsOf } from '#lib/engine/config'
 import { createLog, plainSink, withoutSecrets } from '#lib/engine/log'
+import { startTelemetry } from '#lib/engine/telemetry'
 import { AppError } from '#lib/model/app-error'
 import { openDatabase } from '#lib/store/client'
 import { ROLES, type RunningRole } from './role'
@@ -24,6 +25,7 @@ export async function runRole(name: string): Promise<void> {
   const settings = loadSettings()
   const sink = withoutSecrets(secretsOf(settings), plainSink())
   const log = createLog({ name, level: settings.logLevel, sink })
+  const telemetry = await startTelemetry(settings, { role: name, log })
   const db = openDatabase(databaseAddress(settings))
   let running: RunningRole
   try {
@@ -39,6 +41,7 @@ export async function runRole(name: string): Promise<void> {
   const orphaned = await stopping
   if (orphaned) setTimeout(() => process.exit(1), ORPHAN_STOP_MS).unref()
   await running.stop()
+  await telemetry.stop()
   await db.close()
 }
 
