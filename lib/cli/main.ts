@@ -10,6 +10,7 @@ import { apply } from './remote/apply'
 import { rollouts } from './remote/rollouts'
 import { stage } from './remote/stage'
 import { replay } from './replay/replay'
+import { report } from './report/report'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
@@ -23,6 +24,7 @@ const COMMANDS = [
   stage,
   rollouts,
   verify,
+  report,
   explain,
   replay,
   settings,

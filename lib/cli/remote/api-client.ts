@@ -7,6 +7,8 @@ const SHOWN_MAX = 200
 export interface ApiClient {
   /** The parsed answer. Throws AppError with the server's own words, or `unavailable` without one. */
   call<T>(path: string, request?: ApiRequest): Promise<T>
+  /** An answer that may be long, as it comes. Throws as `call` does, and breaks off where the answer does. */
+  open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>
 }
 
 interface ApiRequest {
@@ -24,12 +26,23 @@ export interface ApiAddress {
 }
 
 export function createApiClient({ url, token }: ApiAddress): ApiClient {
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` }
   return {
+    async open(path, signal) {
+      // Packed answers would cost the server more than a network in between.
+      const headers = { ...authorization, 'accept-encoding': 'identity' }
+      const response = await fetch(`${url}/api/v1${path}`, { headers, signal }).catch((error) => {
+        throw unreachable({ url, error, timeoutMs: CALL_MS_MAX })
+      })
+      if (response.ok && response.body !== null) return response.body
+      readAnswer({ response, text: await response.text(), url })
+      throw new AppError('unavailable', `${url} answered ${response.status} with nothing`)
+    },
     async call<T>(path: string, request: ApiRequest = {}): Promise<T> {
       const { method = 'GET', contentType, body, timeoutMs = CALL_MS_MAX } = request
       const headers = {
         accept: 'application/json',
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...authorization,
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
       }
       const signal = AbortSignal.timeout(timeoutMs)
