@@ -8,6 +8,7 @@ import { concealUrl } from '#lib/alert/target/conceal'
 import type { AlertTarget, QuietHours, Route } from '#lib/alert/target/target'
 import { listRollouts } from '#lib/engine/rollouts'
 import { isoTime } from '#lib/load/iso-time'
+import { AppError } from '#lib/model/app-error'
 import type { Database } from '#lib/store/client'
 import { readRecentDeliveries } from '#lib/store/query/alert-deliveries'
 import { readWaitingCounts, type WaitingCount } from '#lib/store/query/alert-messages'
@@ -94,6 +95,14 @@ export async function loadTargets(db: Database): Promise<TargetList> {
       .filter((name) => !known.has(name))
       .map((name) => ({ name, rollouts: naming(name) })),
   }
+}
+
+/** Throws AppError `not-found`. */
+export async function loadTargetView(db: Database, name: string): Promise<TargetView> {
+  const { targets } = await loadTargets(db)
+  const found = targets.find((target) => target.name === name)
+  if (found === undefined) throw new AppError('not-found', `there is no alert target "${name}"`)
+  return found
 }
 
 const FORMATS: readonly AlertFormat[] = ALERT_FORMATS

@@ -5,6 +5,7 @@ import type { Actor, CallRole } from '#lib/model/access'
 /** Variable parts of paths, and what they mean. */
 export const PATH_PARAMS = {
   name: 'Name of the rollout.',
+  target: 'Name of the alert target.',
   revision: 'Number of the revision, from 1.',
   traceId: "32 hex digits, or SkyWalking's own text of the id.",
   id: 'Id of the entry, as the list gives it.',

@@ -2,6 +2,8 @@
 import type { Resource } from '#lib/load/api/resource'
 import { audit } from './access/audit'
 import { token, tokens } from './access/tokens'
+import { acknowledge, alerts, snooze } from './alert/alerts'
+import { alertTarget, alertTargets, alertTargetTest } from './alert/targets'
 import { rolloutGates } from './gate/answers'
 import { gates } from './gate/gates'
 import { planImport } from './plan/import'
@@ -51,6 +53,12 @@ export const RESOURCES: readonly Resource[] = [
   status,
   settings,
   stream,
+  alerts,
+  acknowledge,
+  snooze,
+  alertTargets,
+  alertTarget,
+  alertTargetTest,
   tokens,
   token,
   audit,

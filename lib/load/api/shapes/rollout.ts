@@ -88,6 +88,9 @@ export const appliedPlan = z
     rollout: z.string(),
     revision: count,
     changed: z.boolean().meta({ description: 'False: the newest revision already said this.' }),
+    unknownTargets: z
+      .array(z.string())
+      .meta({ description: 'Names in "notify" that are no alert target: nobody is told there.' }),
   })
   .meta({ id: 'AppliedPlan' })
 

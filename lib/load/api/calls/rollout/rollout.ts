@@ -1,4 +1,5 @@
 // GET and PUT /rollouts/{name}: one rollout, and its plan.
+import { unknownTargets as findUnknownTargets } from '#lib/engine/alert/targets'
 import { applyPlan } from '#lib/engine/rollouts'
 import { call } from '#lib/load/api/call'
 import { authorText, wholeNumber } from '#lib/load/api/inputs'
@@ -25,8 +26,9 @@ export const rollout = resource('/rollouts/{name}', {
     run: async ({ params, query, body, actor }) => {
       const based = query.basedOn === undefined ? {} : { basedOn: query.basedOn }
       const args = { name: params.name, author: actor.author, ...based, ...body }
-      const { rollout, revision, changed } = await applyPlan(rolloutDeps(), args)
-      return { rollout, revision, changed }
+      const { rollout, revision, changed, plan } = await applyPlan(rolloutDeps(), args)
+      const unknownTargets = await findUnknownTargets(database(), plan.notify)
+      return { rollout, revision, changed, unknownTargets }
     },
   }),
 })

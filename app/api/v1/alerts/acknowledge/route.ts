@@ -1,0 +1,3 @@
+import { acknowledge } from '#lib/load/api/calls/alert/alerts'
+
+export const { GET, POST, PUT, PATCH, DELETE } = acknowledge.handlers

@@ -1,0 +1,3 @@
+import { alertTargets } from '#lib/load/api/calls/alert/targets'
+
+export const { GET, POST, PUT, PATCH, DELETE } = alertTargets.handlers
