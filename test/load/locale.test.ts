@@ -45,8 +45,8 @@ describe('words', () => {
       .sort()
 
   it('are there in both languages', () => {
-    // Findings bring their own English sentence.
-    const { findings: _own, ...words } = chinese
+    // Findings and formats of alerts bring their own English sentence.
+    const { findings: _own, alertSecrets: _ownToo, ...words } = chinese
     const { findings: _none, ...others } = english
     expect(keysOf(words).sort()).toEqual(keysOf(others).sort())
   })
