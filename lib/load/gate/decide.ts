@@ -1,5 +1,5 @@
 // Turns a verdict into what a pipeline may act on: right stage, fresh enough, one line of reason. Pure.
-import { several } from '#lib/check/wording'
+import { count } from '#lib/check/wording'
 import type { GateCode, GateReply } from '#lib/model/gate'
 import type { RolloutState } from '#lib/model/rollout'
 import type { Finding, Outcome, Verdict } from '#lib/model/verdict'
@@ -116,11 +116,17 @@ function ofVerdict({ outcome, findings }: Verdict): Decision {
 
 function reasonOf(outcome: Outcome, findings: readonly Finding[]): string {
   const deciding = findings.filter(({ required }) => required)
-  if (outcome === 'pass') return `${several(deciding.length, 'answer')} that decide, all pass`
+  if (outcome === 'pass') return passWords(deciding.length)
   const [first, ...more] = deciding.filter((finding) => finding.outcome === outcome)
   if (first === undefined) return 'nothing has been judged in this stage yet'
   const others = more.length === 0 ? '' : ` (and ${more.length} more)`
   return `${first.check}: ${first.summary}${others}`
+}
+
+function passWords(deciding: number): string {
+  return deciding === 1
+    ? 'the one finding that decides passes'
+    : `all ${count(deciding)} findings that decide pass`
 }
 
 function inSeconds(ms: number): string {

@@ -141,6 +141,7 @@ describe('Spinnaker', () => {
     const then = (outcome: Outcome) => async (poll: number) =>
       poll === 1 ? stage.say(outcome) : undefined
     expect(await run(then('pass'))).toMatchObject({ decision: 'SUCCEEDED', polls: 2 })
+    await stage.say('inconclusive')
     expect(await run(then('fail'))).toMatchObject({ decision: 'TERMINAL', polls: 2 })
   })
 
@@ -164,6 +165,7 @@ describe('Jenkins', () => {
     const then = (outcome: Outcome) => async (round: number) =>
       round === 1 ? stage.say(outcome) : undefined
     expect(await run(then('pass'))).toEqual({ decision: 'success', asked: 2 })
+    await stage.say('inconclusive')
     expect(await run(then('fail'))).toEqual({ decision: 'failure', asked: 2 })
   })
 

@@ -41,7 +41,7 @@ describe('a gate', () => {
     ]
     const said = (outcome: Outcome) => decide(QUESTION, facts(outcome, { said: { findings } }))
     expect(said('fail').reason).toBe('routing: GET /a b fails. (and 1 more)')
-    expect(said('pass').reason).toBe('3 answers that decide, all pass')
+    expect(said('pass').reason).toBe('all 3 findings that decide pass')
     expect(decide(QUESTION, facts('inconclusive', { said: { findings: [] } })).reason).toBe(
       'nothing has been judged in this stage yet',
     )

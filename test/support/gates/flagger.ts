@@ -64,7 +64,8 @@ export async function runFlagger(options: FlaggerOptions): Promise<FlaggerRun> {
     for (const hook of webhooks.filter((one) => one.type === type)) {
       const error = await callWebhook(hook, metadata)
       if (error === null) continue
-      events.push(`${hook.name}: ${error}`)
+      // That a rollback hook asks for none is told without its words.
+      if (type !== 'rollback') events.push(`${hook.name}: ${error}`)
       return false
     }
     return true
