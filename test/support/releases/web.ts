@@ -9,6 +9,8 @@ export interface TestWeb {
   readonly db: Database
   /** The moment up to which the seed has traffic, epoch ms. */
   readonly nowMs: number
+  /** Of the process that answers. */
+  readonly pid: number
   /** The web role stays. */
   stopDatabase(): Promise<void>
   stop(): Promise<void>
@@ -40,6 +42,7 @@ export async function startTestWeb({ minutes, env = {} }: TestWebOptions = {}): 
     url: `http://127.0.0.1:${ports.port}`,
     db,
     nowMs,
+    pid: product.pidOf('web'),
     stopDatabase,
     /** May be called twice: a test may stop it before its suite does. */
     stop: () => {
