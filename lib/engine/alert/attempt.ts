@@ -6,6 +6,7 @@ import type { Waiting } from '#lib/alert/outbox/lane'
 import { digestId, toAlertMessage } from '#lib/alert/outbox/message'
 import { conceal } from '#lib/alert/target/conceal'
 import type { AlertTarget } from '#lib/alert/target/target'
+import { type Watched, watched } from '#lib/engine/telemetry/watched'
 import type { AlertMessage } from '#lib/model/alert'
 import { AppError } from '#lib/model/app-error'
 import type { Post } from './send/post'
@@ -78,11 +79,25 @@ export async function send(
   try {
     const format = formatOf(target)
     const request = format.build(message, { url, secret, language, nowMs: now() })
-    const answer = await post(request)
+    const answer = await watched(deliveryTo(target), async (span) => {
+      const received = await post(request)
+      span.setAttribute('http.response.status_code', received.status)
+      return received
+    })
     status = answer.status
     return { judgement: format.judge(answer), status }
   } catch (error) {
     return { judgement: judgeError(error), status }
+  }
+}
+
+/** As its watchers see it: no address, which may hold a key. */
+function deliveryTo({ name, format }: AlertTarget): Watched {
+  return {
+    name: 'alert delivery',
+    kind: 'client',
+    duration: 'grayproof.alert.delivery.duration',
+    attributes: { 'grayproof.alert.target': name, 'grayproof.alert.format': format },
   }
 }
 
