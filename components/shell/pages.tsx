@@ -23,6 +23,7 @@ export const PAGES: readonly DashboardPage[] = [
   },
   { key: 'topology', href: '/topology', owns: under('/topology') },
   { key: 'traces', href: '/traces', owns: under('/traces') },
+  { key: 'alerts', href: '/alerts', owns: under('/alerts') },
   { key: 'reports', href: '/reports', owns: under('/reports') },
   { key: 'sources', href: '/sources', owns: under('/sources') },
   { key: 'status', href: '/status', owns: under('/status') },

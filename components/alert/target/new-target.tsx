@@ -1,0 +1,26 @@
+'use client'
+import { Button } from '@mantine/core'
+import dynamic from 'next/dynamic'
+import { useTranslations } from 'next-intl'
+import { parseAsBoolean, useQueryState } from 'nuqs'
+import type { FormatView } from '#lib/load/alert/load-targets'
+
+const TargetModal = dynamic(() => import('./target-modal').then((it) => it.TargetModal), {
+  ssr: false,
+})
+
+/** Opens the form; a link may open it, too. */
+export function NewTarget({ formats }: { readonly formats: readonly FormatView[] }) {
+  const t = useTranslations('alerts')
+  const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false))
+  return (
+    <>
+      <Button size="compact-md" variant="default" onClick={() => setAdding(true)}>
+        {t('addTarget')}
+      </Button>
+      {adding ? (
+        <TargetModal target={null} formats={formats} close={() => setAdding(null)} />
+      ) : null}
+    </>
+  )
+}
