@@ -3,6 +3,7 @@ import { Clock } from '#components/format/moment'
 import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { OutcomeBadge } from '#components/verdict/outcome-badge'
+import type { GateAnswerView } from '#lib/load/load-gate-answers'
 import type { RolloutView } from '#lib/load/load-rollout'
 import { planUrl } from '#lib/load/urls'
 import type { ShareHistory } from '#lib/model/share-history'
@@ -14,13 +15,15 @@ const SHOWN = 12
 export interface EventCardProps {
   readonly rollout: RolloutView
   readonly history: ShareHistory
+  /** What pipelines were told, where it changed; newest first. */
+  readonly gates: readonly GateAnswerView[]
 }
 
 /** What happened, newest first: people's doings and how the verdict changed. */
-export function EventCard({ rollout, history }: EventCardProps) {
+export function EventCard({ rollout, history, gates }: EventCardProps) {
   const t = useTranslations('rollout')
   const plan = useTranslations('planEditor')
-  const events = useEvents({ rollout, history })
+  const events = useEvents({ rollout, history, gates })
   return (
     <Card
       title={t('events')}
@@ -45,14 +48,15 @@ export function EventCard({ rollout, history }: EventCardProps) {
 interface Event {
   readonly at: string
   readonly text: string
-  /** Who did it; null: the verdict. */
+  /** Who did it or asked; null: the verdict. */
   readonly author: string | null
   readonly outcome: Outcome | null
 }
 
-function useEvents({ rollout, history }: EventCardProps): Event[] {
+function useEvents({ rollout, history, gates }: EventCardProps): Event[] {
   const t = useTranslations('rollout')
   const done = useTranslations('done')
+  const outcomes = useTranslations('outcome')
   const actions = rollout.history.map(({ at, action, stage, author }) => ({
     ...{ at, author, outcome: null },
     text: done(action, { stage: stage ?? '' }),
@@ -71,7 +75,11 @@ function useEvents({ rollout, history }: EventCardProps): Event[] {
       ...{ at, outcome, author: null },
       text: t('judged', { stage: stage ?? '' }),
     }))
-  return [...actions, ...revisions, ...verdicts].sort((a, b) => (a.at < b.at ? 1 : -1))
+  const asked = gates.map(({ at, gate, asker, outcome, answered, dryRun }) => ({
+    ...{ at, outcome, author: asker },
+    text: t(dryRun ? 'askedDry' : 'asked', { gate, answer: outcomes(answered) }),
+  }))
+  return [...actions, ...revisions, ...verdicts, ...asked].sort((a, b) => (a.at < b.at ? 1 : -1))
 }
 
 function EventList({ events }: { readonly events: readonly Event[] }) {

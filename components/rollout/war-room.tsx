@@ -9,6 +9,7 @@ import { CheckList } from '#components/verdict/check-list'
 import { VerdictBanner } from '#components/verdict/verdict-banner'
 import { CHECKS } from '#lib/check/index'
 import type { Comparison } from '#lib/load/load-comparison'
+import type { GateAnswerView } from '#lib/load/load-gate-answers'
 import type { RolloutView } from '#lib/load/load-rollout'
 import type { LoadedTopology } from '#lib/load/load-topology'
 import type { Violation } from '#lib/load/load-violations'
@@ -34,6 +35,8 @@ export interface WarRoomProps {
   readonly comparison: Comparison
   readonly topology: LoadedTopology
   readonly violations: readonly Violation[]
+  /** What pipelines were told, where it changed; newest first. */
+  readonly gates: readonly GateAnswerView[]
   /** The time that comparison and topology count. */
   readonly window: Window
 }
@@ -60,7 +63,7 @@ export function WarRoom(props: WarRoomProps) {
         <Stack>
           <ShareCard history={history} share={verdict.share} />
           <ViolationsCard rollout={rollout.name} violations={violations} />
-          <EventCard rollout={rollout} history={history} />
+          <EventCard rollout={rollout} history={history} gates={props.gates} />
         </Stack>
         <CheckList verdict={verdict} names={CHECK_NAMES} />
       </div>

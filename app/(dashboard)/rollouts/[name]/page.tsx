@@ -3,6 +3,7 @@ import { notFound } from 'next/navigation'
 import { createLoader, parseAsStringLiteral } from 'nuqs/server'
 import { WarRoom } from '#components/rollout/war-room'
 import { loadComparison } from '#lib/load/load-comparison'
+import { loadGateEvents } from '#lib/load/load-gate-answers'
 import { loadReadiness } from '#lib/load/load-readiness'
 import { loadRollout } from '#lib/load/load-rollout'
 import { loadShareHistory } from '#lib/load/load-share-history'
@@ -19,6 +20,9 @@ const loadQuery = createLoader({
   window: parseAsStringLiteral(WINDOWS).withDefault(WINDOW_PRESET),
 })
 
+/** Changes of what pipelines were told; what is older is in the API. */
+const GATES_SHOWN = 100
+
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeURIComponent((await params).name) }
 }
@@ -33,11 +37,12 @@ export default async function RolloutPage({ params, searchParams }: Props) {
   const nowMs = Date.now()
   const shown = stageWindow(details, { window, nowMs })
   const stage = stageWindow(details, { window: 'stage', nowMs })
-  const [history, comparison, topology, violations, readiness] = await Promise.all([
+  const [history, comparison, topology, violations, gates, readiness] = await Promise.all([
     loadShareHistory(db, { rollout: details, nowMs }),
     loadComparison(db, { plan: details.plan, ...shown }),
     loadTopology(db, { plans: [details.plan], nearPlans: true, ...shown }),
     loadViolations(db, { verdict, range: stage }),
+    loadGateEvents(db, { rollout: name, limit: GATES_SHOWN }),
     loadReadiness(db),
   ])
   const evaluating = readiness.parts.some((part) => part.name === 'evaluator' && part.ready)
@@ -50,6 +55,7 @@ export default async function RolloutPage({ params, searchParams }: Props) {
       comparison={comparison}
       topology={topology}
       violations={violations}
+      gates={gates}
       window={window}
     />
   )
