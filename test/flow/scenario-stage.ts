@@ -10,6 +10,7 @@ import type { Finding, Outcome, Verdict } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
 import { readVerdict } from '#lib/store/query/read-verdict'
 import { startTestDatabase } from '#test/support/database'
+import { type Decisions, decisionsOn } from '#test/support/gates/decisions'
 import { startProduct } from '#test/support/processes'
 
 const ENTRY = new URL('../../dist/grayproof.mjs', import.meta.url).pathname
@@ -39,6 +40,8 @@ export interface Played {
   /** The verdict that held the expected answer, else the last one. */
   readonly verdict: Verdict | null
   readonly finding: Finding | null
+  /** What pipelines would do at the time of the answer. */
+  readonly decisions: Decisions | null
   /** The last verdict of all. */
   readonly last: Verdict | null
   readonly outcomes: ReadonlySet<Outcome>
@@ -46,10 +49,10 @@ export interface Played {
   readonly counts: LoadCounts | null
 }
 
-/** The receiver and evaluator as users run them, on a database of their own. */
+/** The product as users run it, on a database of its own. */
 export async function startScenarioStage(): Promise<ScenarioStage> {
   const database = await startTestDatabase()
-  const product = startProduct({ roles: 'receiver,evaluator', env: database.env })
+  const product = startProduct({ roles: 'receiver,evaluator,web', env: database.env })
   const ports = await product.ready()
   const collector = {
     host: '127.0.0.1',
@@ -58,7 +61,8 @@ export async function startScenarioStage(): Promise<ScenarioStage> {
     token: null,
   }
   return {
-    play: (options) => play(options, { collector, db: database.db }),
+    play: (options) =>
+      play(options, { collector, db: database.db, url: `http://127.0.0.1:${ports.port}` }),
     troubles: () =>
       product.lines
         .filter(({ level }) => level === 'warn' || level === 'error' || level === 'fatal')
@@ -83,10 +87,13 @@ function storeApi(db: Database): Pick<ProductApi, 'apply' | 'start'> {
   }
 }
 
-async function play(
-  options: PlayOptions,
-  { collector, db }: { collector: Parameters<typeof runScenario>[0]['collector']; db: Database },
-): Promise<Played> {
+interface Ground {
+  readonly collector: Parameters<typeof runScenario>[0]['collector']
+  readonly db: Database
+  readonly url: string
+}
+
+async function play(options: PlayOptions, { collector, db, url }: Ground): Promise<Played> {
   const { scenario, agent, prefix, untilNews, thenMs = 0 } = options
   const { expected, fault } = scenario
   const news: News[] = []
@@ -104,6 +111,7 @@ async function play(
   const outcomes = new Set<Outcome>()
   let answer: { verdict: Verdict; finding: Finding; atMs: number } | null = null
   let last: Verdict | null = null
+  let decisions: Decisions | null = null
   const look = async (): Promise<void> => {
     await sleep(LOOK_EVERY_MS)
     last = (await readVerdict(db, run.rollout))?.verdict ?? null
@@ -115,6 +123,8 @@ async function play(
   }
   try {
     while (answer === null && Date.now() < faultAtMs + expected.withinMs) await look()
+    const { stage } = last ?? { stage: null }
+    if (stage !== null) decisions = await decisionsOn({ url, rollout: run.rollout, stage })
     const giveUpMs = Date.now() + 120_000
     const told = (): boolean =>
       untilNews === undefined || news.some(({ text }) => text.includes(untilNews))
@@ -126,7 +136,8 @@ async function play(
   }
   const { verdict, finding, atMs } = answer ?? { verdict: last, finding: null, atMs: null }
   const answeredAfterMs = atMs === null ? null : atMs - faultAtMs
-  return { answeredAfterMs, verdict, finding, last, outcomes, news, counts: run.bookstore.counts() }
+  const counts = run.bookstore.counts()
+  return { answeredAfterMs, verdict, finding, decisions, last, outcomes, news, counts }
 }
 
 function expectedFinding(verdict: Verdict, expected: ExpectedFinding): Finding | null {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Agent } from '#lib/demo/messages'
 import type { Scenario } from '#lib/demo/scenario'
 import { SCENARIOS, type ScenarioName } from '#lib/demo/scenarios'
+import { RIGHT_DECISIONS } from '#test/support/gates/decisions'
 import { type Played, type ScenarioStage, startScenarioStage } from './scenario-stage'
 
 let stage: ScenarioStage
@@ -32,6 +33,7 @@ function expectAnswer(name: ScenarioName, played: Played): void {
     played.news.filter(({ kind }) => kind !== 'note'),
     'agents complain about nothing, and no service dies',
   ).toEqual([])
+  expect(played.decisions, story).toEqual(RIGHT_DECISIONS[expected.outcome])
   if (expected.outcome !== 'fail') {
     expect([...played.outcomes], story).not.toContain('fail')
     return
