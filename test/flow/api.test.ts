@@ -196,7 +196,12 @@ describe('plans and stages', () => {
   it('are applied as YAML and as JSON; the same again changes nothing', async () => {
     const body = planOf('applied-by-test')
     const first = await send('PUT', at, { type: 'application/yaml', body })
-    expect(await first.json()).toEqual({ rollout: 'applied-by-test', revision: 1, changed: true })
+    expect(await first.json()).toEqual({
+      rollout: 'applied-by-test',
+      revision: 1,
+      changed: true,
+      unknownTargets: [],
+    })
     const { plan } = await get(at)
     const again = await send('PUT', at, { type: JSON_TYPE, body: JSON.stringify(plan) })
     expect(await again.json()).toMatchObject({ revision: 1, changed: false })
