@@ -1,6 +1,7 @@
 // Opens the demo's bookstores on a running product, and tells the user where to look.
 import type { Collector } from '#lib/demo/agent-environment'
 import type { News } from '#lib/demo/bookstore'
+import { openDutyDesk } from '#lib/demo/duty-desk'
 import { followVerdict } from '#lib/demo/follow-verdict'
 import type { Agent } from '#lib/demo/messages'
 import { createProductApi, type ProductApi } from '#lib/demo/product-api'
@@ -10,6 +11,9 @@ import type { Settings } from '#lib/engine/config'
 import type { Log } from '#lib/engine/log'
 import type { DemoPlay } from './demo-args'
 import { ownCommand } from './package-root'
+
+/** The alert target of the demo. */
+const DESK = 'duty-desk'
 
 export interface BookstoresDeps {
   readonly play: DemoPlay
@@ -25,10 +29,11 @@ export async function openBookstores(deps: BookstoresDeps): Promise<{ close(): P
   const host = reachable(settings.host)
   const url = `http://${host}:${ports.port}`
   const api = createProductApi(url, settings.token)
+  const desk = await openDesk(api, log)
   const opened = await Promise.allSettled(play.agents.map((agent) => open(deps, { agent, api })))
   const runs = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   const close = async (): Promise<void> => {
-    await Promise.all(runs.map((run) => run.stop()))
+    await Promise.all([...runs.map((run) => run.stop()), desk.close()])
   }
   const failed = opened.find((one) => one.status === 'rejected')
   if (failed) {
@@ -42,6 +47,23 @@ export async function openBookstores(deps: BookstoresDeps): Promise<{ close(): P
       for (const stop of stops) stop()
       log.info('closing the bookstore')
       await close()
+    },
+  }
+}
+
+/** Somebody who is told: alerts of the demo come out as lines of its log. */
+async function openDesk(api: ProductApi, log: Log): Promise<{ close(): Promise<void> }> {
+  const desk = await openDutyDesk((line) => log.info(`${DESK}: ${line}`))
+  try {
+    await api.sendAlerts(DESK, desk)
+  } catch (error) {
+    await desk.close()
+    throw error
+  }
+  return {
+    close: async () => {
+      await api.stopAlerts(DESK).catch(() => {})
+      await desk.close()
     },
   }
 }

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { loadSettings, readEnvironment, type Settings } from '#lib/engine/config'
+import { type Environment, loadSettings, readEnvironment, type Settings } from '#lib/engine/config'
 import { createLog, type LineSink, type Log, plainSink, readableSink } from '#lib/engine/log'
 import type { DemoArgs } from './demo'
 import { type DemoPlay, readDemoArgs } from './demo-args'
@@ -10,6 +10,8 @@ import { openBookstores } from './open-bookstores'
 import { ROLE_NAMES } from './role/role'
 import { stopSignal } from './stop-signal'
 import { supervise } from './supervisor/supervise'
+
+const LOOPBACK = '127.0.0.1'
 
 /** Resolves after a graceful stop. Throws AppError for anything a user can put right. */
 export async function runDemo(args: DemoArgs): Promise<void> {
@@ -65,7 +67,7 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 /** Without a data directory of the user's own, the demo's data goes when the demo ends. */
 function demoSettings(): { settings: Settings; removeData: () => void } {
-  const env = readEnvironment()
+  const env = withDesk(readEnvironment())
   if (env.GRAYPROOF_DATA || env.CLICKHOUSE_URL) {
     return { settings: loadSettings(env), removeData: () => {} }
   }
@@ -74,4 +76,10 @@ function demoSettings(): { settings: Settings; removeData: () => void } {
     settings: loadSettings({ ...env, GRAYPROOF_DATA: dir }),
     removeData: () => rmSync(dir, { recursive: true, force: true }),
   }
+}
+
+/** The demo's own receiver of alerts listens on loopback, where nothing is sent unasked. */
+function withDesk(env: Environment): Environment {
+  const hosts = [env.GRAYPROOF_ALERT_HOSTS, LOOPBACK].filter(Boolean).join(',')
+  return { ...env, GRAYPROOF_ALERT_HOSTS: hosts }
 }

@@ -12,6 +12,14 @@ export interface ProductApi {
   /** Starts the rollout's first stage; one that an earlier demo left running is rolled back first. */
   readonly start: (rollout: string) => Promise<void>
   readonly verdict: (rollout: string) => Promise<Verdict>
+  /** Alerts on every rollout go there, signed, until `stopAlerts`. */
+  readonly sendAlerts: (target: string, to: AlertAddress) => Promise<void>
+  readonly stopAlerts: (target: string) => Promise<void>
+}
+
+export interface AlertAddress {
+  readonly url: string
+  readonly secret: string
 }
 
 /** `token` goes along where one is set. Throws with the API's own sentence when it refuses. */
@@ -24,6 +32,7 @@ export function createProductApi(baseUrl: string, token: string | null): Product
     if (response.ok || response.status === CONFLICT) return response
     throw await refusal(path, init, response)
   }
+  const target = (name: string): string => `/alerts/targets/${encodeURIComponent(name)}`
   const at = (rollout: string): string => `/rollouts/${encodeURIComponent(rollout)}`
   return {
     apply: async (rollout, body) => {
@@ -47,6 +56,16 @@ export function createProductApi(baseUrl: string, token: string | null): Product
     verdict: async (rollout) => {
       const response = await call(`${at(rollout)}/verdict`, {})
       return (await response.json()) as Verdict
+    },
+    sendAlerts: async (name, { url, secret }) => {
+      await call(target(name), {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ format: 'webhook', url, secret, routes: [{}] }),
+      })
+    },
+    stopAlerts: async (name) => {
+      await call(target(name), { method: 'DELETE' })
     },
   }
 }

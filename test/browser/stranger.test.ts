@@ -117,6 +117,12 @@ describe('a stranger at lost-mark', () => {
     await press(page, /^Show a trace/)
     await page.getByRole('heading', { level: 1, name: /hops? went wrong/ }).waitFor()
   })
+
+  it('need not have looked at all: the duty desk was told, signed, with the reason', async () => {
+    const { msg } = await demo.line((line) => line.msg.startsWith('duty-desk: '), 0)
+    expect(msg).toContain(await rolloutName())
+    expect(msg).toContain('mark')
+  })
 })
 
 function says(text: string, caller: string, callee: string): boolean {
