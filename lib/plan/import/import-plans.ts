@@ -36,6 +36,38 @@ export function importPlans(files: readonly GivenFile[], format?: string): Impor
   return { format: importer.name, plans: importer.read(known), skipped }
 }
 
+/**
+ * What kind of plan a text is, for a watch that takes all of them: `plan` is ours, or too broken to
+ * tell; `other` says nothing about a rollout; `import` is of these formats.
+ */
+export type TextKind =
+  | { readonly kind: 'plan' | 'other' }
+  | { readonly kind: 'import'; readonly formats: readonly string[] }
+
+export function kindOfText(file: GivenFile): TextKind {
+  const documents = readable(file)
+  if (documents === null) return { kind: 'plan' }
+  if (documents.some((one) => one.at('apiVersion').value === API_VERSION)) return { kind: 'plan' }
+  const able = (IMPORTERS as readonly Importer[]).filter(({ detect }) => documents.some(detect))
+  if (able.length > 0) return { kind: 'import', formats: able.map(({ name }) => name) }
+  // A manifest of something else lies in the same place as often as not.
+  const isManifest = documents.some((one) => isForeign(one, 'apiVersion') && isForeign(one, 'kind'))
+  return { kind: isManifest ? 'other' : 'plan' }
+}
+
+function readable(file: GivenFile): Cursor[] | null {
+  try {
+    return readDocuments([file])
+  } catch {
+    return null
+  }
+}
+
+function isForeign(document: Cursor, field: string): boolean {
+  const { value } = document.at(field)
+  return typeof value === 'string' && !value.toLowerCase().startsWith('grayproof')
+}
+
 function named(format: string): Importer {
   const importer = IMPORTERS.find(({ name }) => name === format)
   if (importer !== undefined) return importer
