@@ -18,6 +18,7 @@ import {
   secretWord,
   text,
   webAddress,
+  webAddresses,
   wholeNumber,
 } from './setting-kinds'
 import { oidcSettings, refuseHalfOidc } from './setting-oidc'
@@ -60,7 +61,15 @@ const settingsSchema = z.object({
   }),
   plansDir: optionalText({
     env: 'GRAYPROOF_PLANS',
-    description: 'directory of plans that is watched and applied',
+    description: 'directory of plans, ours or those of other tools, that is watched and applied',
+  }),
+  planUrls: webAddresses({
+    env: 'GRAYPROOF_PLAN_URLS',
+    description: 'web addresses of plans, with commas, that are asked every 30 s and applied',
+  }),
+  planUrlToken: secretWord({
+    env: 'GRAYPROOF_PLAN_URLS_TOKEN',
+    description: 'bearer token for these addresses, sent to no other host',
   }),
   logLevel: oneOf(['trace', 'debug', 'info', 'warn', 'error', 'silent'], 'info', {
     env: 'GRAYPROOF_LOG_LEVEL',
@@ -174,8 +183,10 @@ export function toEnvironment(settings: Settings): NodeJS.ProcessEnv {
 
 /** Values that must not reach a log. */
 export function secretsOf(settings: Settings): readonly string[] {
-  const { token, oidcClientSecret, clickhousePassword } = settings
-  return [token, oidcClientSecret, clickhousePassword].filter((secret) => secret !== null)
+  const { token, planUrlToken, oidcClientSecret, clickhousePassword } = settings
+  return [token, planUrlToken, oidcClientSecret, clickhousePassword].filter(
+    (secret) => secret !== null,
+  )
 }
 
 /** Throws AppError `setting` when no database is named: only the supervisor may start one. */

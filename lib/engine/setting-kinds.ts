@@ -89,6 +89,29 @@ export function hosts(meta: SettingMeta) {
     .meta(meta)
 }
 
+/** Http(s) addresses with commas between them. Their queries may hold a key: no log shows them. */
+export function webAddresses(meta: SettingMeta) {
+  return z
+    .string()
+    .refine((value) => splitAddresses(value).every(isPlainAddress), {
+      error: 'must list http:// or https:// addresses without a user or password, with commas',
+    })
+    .nullable()
+    .default(null)
+    .meta({ ...meta, secret: true })
+}
+
+export function splitAddresses(value: string | null): string[] {
+  const parts = (value ?? '').split(',').map((part) => part.trim())
+  return parts.filter((part) => part !== '')
+}
+
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, username, password } = new URL(text)
+  return /^https?:$/.test(protocol) && username === '' && password === ''
+}
+
 /** Printable and without spaces, so that it fits every protocol's header. */
 export function secretWord(meta: SettingMeta) {
   const expected = 'must be printable characters without spaces'

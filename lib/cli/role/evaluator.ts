@@ -2,6 +2,7 @@
 import { startAlerts } from '#lib/engine/alert/alerts'
 import { allowedHosts } from '#lib/engine/alert/send/private-hosts'
 import { startEvaluator } from '#lib/engine/evaluator'
+import { splitAddresses } from '#lib/engine/setting-kinds'
 import { watchPlans } from '#lib/engine/watch-plans'
 import { publicLinks } from '#lib/load/urls'
 import type { RoleDeps, RunningRole } from './role'
@@ -15,8 +16,10 @@ export async function runEvaluator({ settings, db, log }: RoleDeps): Promise<Run
     allowed: allowedHosts(settings.alertHosts),
     isActive: evaluator.isActive,
   })
-  const { plansDir } = settings
-  const plans = plansDir === null ? null : watchPlans({ db, log, dir: plansDir, now: Date.now })
+  const { plansDir: dir, planUrlToken: urlToken } = settings
+  const urls = splitAddresses(settings.planUrls)
+  const isWatching = dir !== null || urls.length > 0
+  const plans = isWatching ? watchPlans({ db, log, dir, urls, urlToken, now: Date.now }) : null
   return {
     stop: async () => {
       await plans?.stop()

@@ -31,6 +31,8 @@ const SUBJECTS: Readonly<Partial<Record<SettingName, SettingSubject>>> = {
   retentionDays: 'data',
   attributes: 'data',
   plansDir: 'plans',
+  planUrls: 'plans',
+  planUrlToken: 'plans',
 }
 
 export async function loadSettingsView(db: Database, settings: Settings): Promise<SettingView[]> {
