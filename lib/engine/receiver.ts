@@ -4,6 +4,7 @@ import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
 import { createGate, type Gate } from '#lib/receive/gate'
 import type { Host, HostOptions } from '#lib/receive/host'
+import { createIngestKeys, type IngestKeys } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
 import { RECEIVERS } from '#lib/receive/index'
@@ -15,6 +16,8 @@ import { createMarkKeys, type MarkKeys } from '#lib/store/block/mark-keys'
 import type { Database } from '#lib/store/client'
 import { insertAnnouncements, insertBlock } from '#lib/store/insert-spans'
 import { readMarkKeys } from '#lib/store/query/read-mark-keys'
+import { createUseNotes } from './access/token-book'
+import { watchIngestTokens } from './access/watch-ingest-tokens'
 import type { Settings } from './config'
 import type { Log } from './log'
 
@@ -57,7 +60,18 @@ export async function startReceiver(
     warn: (message) => log.warn(message),
   })
   const counters = createCounters()
-  const poll = await startPolling({ db, log, markKeys })
+  const keys = createIngestKeys(
+    settings.token,
+    createUseNotes({
+      db,
+      now: Date.now,
+      complain: (err) => log.warn({ err }, 'the use of a token was not kept'),
+    }).note,
+  )
+  const polls = await Promise.all([
+    startPolling({ db, log, markKeys }),
+    watchIngestTokens({ db, log, keys }),
+  ])
   const gate = createGate(intake)
   const { attributes, retentionDays } = settings
   const kept = { attributes, daysKept: retentionDays }
@@ -67,13 +81,17 @@ export async function startReceiver(
   try {
     for (const receiver of RECEIVERS as readonly Receiver[]) {
       const context: ReceiveContext = { ...shared, count: counters.of(receiver.name) }
-      for (const [setting, host] of await openReceiver(receiver, context, { settings, gate })) {
+      for (const [setting, host] of await openReceiver(receiver, context, {
+        settings,
+        gate,
+        keys,
+      })) {
         hosts.push(host)
         ports[setting] = host.port
       }
     }
   } catch (error) {
-    poll.stop()
+    for (const poll of polls) poll.stop()
     await Promise.all(hosts.map((host) => host.stop()))
     throw error
   }
@@ -81,7 +99,7 @@ export async function startReceiver(
     ports,
     counters: () => ({ receivers: counters.read(), held: intake.held() }),
     async stop() {
-      poll.stop()
+      for (const poll of polls) poll.stop()
       await stopAll({ hosts, intake, log })
     },
   }
@@ -91,7 +109,7 @@ export async function startReceiver(
 async function openReceiver(
   receiver: Receiver,
   context: ReceiveContext,
-  { settings, gate }: { settings: Settings; gate: Gate },
+  { settings, gate, keys }: { settings: Settings; gate: Gate; keys: IngestKeys },
 ): Promise<[setting: string, host: Host][]> {
   const { grpc, http } = receiver.open(context)
   const { grpcPort, httpPort, auth, grpcStatusOf } = receiver
@@ -99,7 +117,7 @@ async function openReceiver(
     host: settings.host,
     port: portOf(settings, port),
     auth,
-    token: settings.token,
+    keys,
     count: context.count,
     gate,
     ...(grpcStatusOf === undefined ? {} : { grpcStatusOf }),

@@ -4,8 +4,8 @@
 export const ROLES = ['viewer', 'operator', 'ingest'] as const
 export type Role = (typeof ROLES)[number]
 
-/** Roles that a call of the API may need: nobody sends spans there. */
-export type CallRole = Exclude<Role, 'ingest'>
+/** What a call may need: `anyone` may ask whether we are alive, and sign in. */
+export type CallRole = 'anyone' | Exclude<Role, 'ingest'>
 
 /**
  * How somebody was recognised. `open`: not at all, as nothing but this machine can reach us;
@@ -40,5 +40,5 @@ export function toActor(
 
 /** Whether a role suffices for a call. */
 export function mayCall(role: Role, needed: CallRole): boolean {
-  return role === 'operator' || role === needed
+  return needed === 'anyone' || role === 'operator' || role === needed
 }

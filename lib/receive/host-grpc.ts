@@ -40,7 +40,7 @@ export async function startGrpcHost(
   const host: GrpcHost = {
     methods: new Map(methods.map((method) => [method.path, method])),
     options,
-    isAllowed: createTokenCheck(options.auth, options.token),
+    isAllowed: createTokenCheck(options.auth, options.keys),
     deps: {
       gate: options.gate,
       inflater: createInflater(),

@@ -38,7 +38,7 @@ export async function startHttpHost(
   const host: HttpHost = {
     routes: new Map(routes.map((route) => [route.path, route])),
     options,
-    isAllowed: createTokenCheck(options.auth, options.token),
+    isAllowed: createTokenCheck(options.auth, options.keys),
     inflater: createInflater(),
     stopping: false,
   }

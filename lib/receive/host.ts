@@ -11,8 +11,7 @@ export interface HostOptions {
   /** 0 takes one that is free. */
   readonly port: number
   readonly auth: ReceiverAuth
-  /** Null: everybody may send. */
-  readonly token: string | null
+  readonly keys: IngestKeys
   readonly count: Count
   /** Shared by all hosts of a process. */
   readonly gate: Gate
@@ -38,21 +37,66 @@ export function listen(server: Server, { host, port }: HostOptions): Promise<num
 
 export type TokenCheck = (header: string | string[] | undefined) => boolean
 
-/** Compares in a time that says nothing about the token. Without a token everybody may send. */
-export function createTokenCheck(auth: ReceiverAuth, token: string | null): TokenCheck {
-  if (token === null) return () => true
-  const expected = digest(`${auth.scheme}${token}`)
-  let last = ''
+/** Whether a client's header holds a token that may send. */
+export function createTokenCheck(auth: ReceiverAuth, keys: IngestKeys): TokenCheck {
+  const scheme = auth.scheme.toLowerCase()
+  let last: string | undefined
+  let generation = -1
   return (header) => {
-    if (typeof header !== 'string') return false
-    // Connections repeat one header: what was right is not hashed again.
-    if (header === last) return true
-    const scheme = header.slice(0, auth.scheme.length)
-    const isScheme = scheme.toLowerCase() === auth.scheme.toLowerCase()
-    const given = `${auth.scheme}${header.slice(auth.scheme.length)}`
-    if (!isScheme || !timingSafeEqual(digest(given), expected)) return false
-    last = header
+    // Connections repeat one header: what was right is not hashed again, until the keys change.
+    if (header !== undefined && header === last && generation === keys.generation) return true
+    const text = typeof header === 'string' ? header : ''
+    const isScheme = text.slice(0, scheme.length).toLowerCase() === scheme
+    const { generation: asked } = keys
+    if (!keys.isRight(isScheme ? text.slice(scheme.length) : '')) return false
+    last = text
+    generation = asked
     return true
+  }
+}
+
+/** Which tokens may send spans: the setting's, and those of the list, which changes while we run. */
+export interface IngestKeys {
+  /** Counts changes: what was right before is asked again. */
+  readonly generation: number
+  isRight(token: string): boolean
+}
+
+export interface ChangingKeys extends IngestKeys {
+  /** Ids by SHA-256 in hex. */
+  replace(ids: ReadonlyMap<string, string>): void
+  /** Asks again also for what nobody changed, so that uses are noted. */
+  renew(): void
+}
+
+/** `token` null: everybody may send. `used` hears of a token of the list when it is looked up. */
+export function createIngestKeys(
+  token: string | null,
+  used: (id: string) => void = () => {},
+): ChangingKeys {
+  const own = token === null ? null : digest(token)
+  let generation = 0
+  let listed: ReadonlyMap<string, string> = new Map()
+  return {
+    get generation() {
+      return generation
+    },
+    isRight(given) {
+      if (own === null) return true
+      const hash = digest(given)
+      if (timingSafeEqual(hash, own)) return true
+      const id = listed.get(hash.toString('hex'))
+      if (id !== undefined) used(id)
+      return id !== undefined
+    },
+    replace(ids) {
+      const same = ids.size === listed.size && [...ids.keys()].every((hash) => listed.has(hash))
+      listed = ids
+      if (!same) generation += 1
+    },
+    renew() {
+      generation += 1
+    },
   }
 }
 

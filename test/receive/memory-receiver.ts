@@ -4,6 +4,7 @@ import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
 import { createGate, type Gate } from '#lib/receive/gate'
 import type { Host } from '#lib/receive/host'
+import { createIngestKeys } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
 import type { AttributesKept, Receiver } from '#lib/receive/receiver'
@@ -92,7 +93,15 @@ export async function startMemoryReceiver(
   const { auth, grpcStatusOf } = receiver
   const status = grpcStatusOf === undefined ? {} : { grpcStatusOf }
   const gate = createGate(intake)
-  const options = { host: '127.0.0.1', port: 0, auth, token: token ?? null, count, gate, ...status }
+  const options = {
+    host: '127.0.0.1',
+    port: 0,
+    auth,
+    keys: createIngestKeys(token ?? null),
+    count,
+    gate,
+    ...status,
+  }
   const hosts: Host[] = [await startGrpcHost(grpc, options), await startHttpHost(http, options)]
   return {
     grpcPort: hosts[0]!.port,

@@ -6,6 +6,7 @@ import { resource } from '#lib/load/api/resource'
 export const { GET, POST, PUT, PATCH, DELETE } = resource('/health', {
   GET: call({
     summary: 'Alive',
+    role: 'anyone',
     answer: z.object({ alive: z.literal(true) }),
     run: async () => ({ alive: true as const }),
   }),

@@ -8,6 +8,7 @@ import { database } from '#lib/load/services'
 export const { GET, POST, PUT, PATCH, DELETE } = resource('/ready', {
   GET: call({
     summary: 'Whether everything that must run does run',
+    role: 'anyone',
     answer: readiness,
     run: async () => {
       const answer = await loadReadiness(database())

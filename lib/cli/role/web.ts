@@ -2,6 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { packageRoot } from '#lib/cli/package-root'
+import { recordDuration } from '#lib/engine/telemetry/watched'
+import { PEER_HEADER } from '#lib/load/access/cookie'
 import type { RoleDeps, RunningRole } from './role'
 
 /** Answers under way get this long; then live connections are cut. */
@@ -27,6 +29,9 @@ export async function runWeb({ settings, log }: RoleDeps): Promise<RunningRole> 
   await app.prepare()
   const handle = app.getRequestHandler()
   const server = createServer((req, res) => {
+    timeAnswer(req, res)
+    // Who is really at the other end, for the audit log: nobody else may say it.
+    req.headers[PEER_HEADER] = req.socket.remoteAddress ?? ''
     handle(req, res).catch((error: unknown) => {
       log.error({ err: error }, 'request failed')
       res.destroy()
@@ -40,6 +45,18 @@ export async function runWeb({ settings, log }: RoleDeps): Promise<RunningRole> 
       await app.close()
     },
   }
+}
+
+/** Next makes the span of a request; how long all of them took is ours to tell. */
+function timeAnswer(req: IncomingMessage, res: ServerResponse): void {
+  const startedMs = performance.now()
+  res.once('finish', () =>
+    recordDuration('http.server.request.duration', performance.now() - startedMs, {
+      'http.request.method': req.method ?? 'GET',
+      'http.response.status_code': res.statusCode,
+      'url.scheme': 'http',
+    }),
+  )
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

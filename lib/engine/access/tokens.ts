@@ -67,6 +67,11 @@ export async function revokeToken(
   return (await find()) ?? known
 }
 
+/** Whether it looks like one: anything else needs no look into the list. */
+export function isTokenText(text: string): boolean {
+  return text.startsWith(TOKEN_START)
+}
+
 /** SHA-256 in hex. */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('hex')

@@ -67,6 +67,8 @@ export interface CallOptions<
   readonly changes?: boolean
   /** Parameters of the query; all others are refused by name. Default: none. */
   readonly query?: Query
+  /** True where others decide which parameters come along. Default: false. */
+  readonly loose?: boolean
   /** JSON by this schema, or a body that is read in its own way. Default: none is read. */
   readonly body?: Taken
   readonly answer: Given
@@ -74,10 +76,21 @@ export interface CallOptions<
   readonly status?: number
   /** What else `run` may answer with, as a Response. */
   readonly others?: Readonly<Record<number, { readonly text: string; readonly answer?: z.ZodType }>>
+  /** What the audit log shall say. Default: the name in the path. */
+  readonly audit?: (
+    input: Input<z.output<z.ZodObject<Query, z.core.$strict>>, BodyOf<Taken>>,
+    answer: AnswerOf<Given>,
+  ) => Told
   /** A Response goes out as it is; anything else as JSON with `status`. */
   readonly run: (
     input: Input<z.output<z.ZodObject<Query, z.core.$strict>>, BodyOf<Taken>>,
   ) => Promise<AnswerOf<Given> | Response>
+}
+
+/** In the audit log. */
+export interface Told {
+  readonly subject?: string
+  readonly detail?: string
 }
 
 /** A call as the handlers and the document see it: defaults filled in, types gone. */
@@ -92,6 +105,7 @@ export interface Call {
   readonly answer: z.ZodType | Media
   readonly status: number
   readonly others: Readonly<Record<number, { readonly text: string; readonly answer?: z.ZodType }>>
+  readonly audit: (input: Input<unknown, unknown>, answer: unknown) => Told
   readonly run: (input: Input<unknown, unknown>) => Promise<unknown>
 }
 
@@ -106,11 +120,12 @@ export function call<
     description: options.description ?? null,
     role: options.role ?? null,
     changes: options.changes ?? true,
-    query: z.strictObject(options.query ?? {}),
+    query: (options.loose ? z.looseObject : z.strictObject)(options.query ?? {}),
     body: options.body ?? null,
     answer: options.answer,
     status: options.status ?? 200,
     others: options.others ?? {},
+    audit: (options.audit ?? (() => ({}))) as Call['audit'],
     run: options.run as Call['run'],
   }
 }

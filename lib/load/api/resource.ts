@@ -1,10 +1,11 @@
 // The steps that every call of the API takes: who asks, what is asked, load, answer.
 import type { z } from 'zod'
-import { actorOf } from '#lib/load/access/actor'
-import type { CallRole } from '#lib/model/access'
+import { actorOf, admitCall } from '#lib/load/access/actor'
+import { addressOf, audit } from '#lib/load/access/door'
+import type { Actor, CallRole } from '#lib/model/access'
 import { AppError } from '#lib/model/app-error'
 import { errorAnswer } from './answer'
-import { type Call, type Input, isReader, PATH_PARAMS, type PathParam } from './call'
+import { type Call, type Input, isReader, PATH_PARAMS, type PathParam, type Told } from './call'
 import { readJson } from './inputs'
 import { describeIssues } from './issues'
 
@@ -28,6 +29,7 @@ export interface Resource {
   readonly handlers: Readonly<Record<Method, Handler>>
 }
 
+const DETAIL_MAX = 500
 const NO_PARAMS = Object.fromEntries(Object.keys(PATH_PARAMS).map((name) => [name, ''])) as Params
 
 /** Who may ask at least. */
@@ -40,25 +42,81 @@ export function resource(path: string, calls: Partial<Record<Method, Call>>): Re
   const allow = METHODS.filter((method) => calls[method] !== undefined)
   const handlers = METHODS.map((method) => {
     const call = calls[method]
-    return [method, call === undefined ? refuse(method, allow) : handle(call)] as const
+    const handler = call === undefined ? refuse(method, allow) : handle(call, { method, path })
+    return [method, handler] as const
   })
   return { path, calls, handlers: Object.fromEntries(handlers) as Resource['handlers'] }
 }
 
-function handle(call: Call): Handler {
+interface Place {
+  readonly method: Method
+  readonly path: string
+}
+
+function handle(call: Call, { method, path }: Place): Handler {
+  const needed = roleOf(call, method)
+  const action = `${method} ${path}`
+  const isKept = method !== 'GET' && call.changes
   return async (request, context) => {
     try {
       const params = { ...NO_PARAMS, ...joined(await context.params) }
-      const query = readQuery(request, call.query)
-      const body = await readBody(request, call.body)
-      const actor = actorOf(request, claimIn(query) ?? claimIn(body))
-      const answer = await call.run({ params, query, body, actor, request })
-      if (answer instanceof Response) return answer
-      const { status } = call
-      return Response.json(answer, { status, headers: { 'cache-control': 'no-store' } })
+      const subject = params.name || params.id
+      const identity = await admitCall(request, { action, subject, needed })
+      const answer = async (asked: Asking) => {
+        const query = readQuery(request, call.query)
+        const body = await readBody(request, call.body)
+        asked.actor = actorOf(request, identity, claimIn(query) ?? claimIn(body))
+        const input = { params, query, body, actor: asked.actor, request }
+        const found = await call.run(input)
+        asked.told = call.audit(input, found)
+        if (found instanceof Response) return found
+        const { status } = call
+        return Response.json(found, { status, headers: { 'cache-control': 'no-store' } })
+      }
+      const asked: Asking = { actor: actorOf(request, identity, null), told: {} }
+      if (!isKept) return await answer(asked)
+      return await audited(() => answer(asked), { asked, action, subject, request })
     } catch (error) {
       return errorAnswer(error)
     }
+  }
+}
+
+/** What is learned while a call is answered. */
+interface Asking {
+  actor: Actor
+  told: Told
+}
+
+interface Audited {
+  readonly asked: Asking
+  readonly action: string
+  readonly subject: string
+  readonly request: Request
+}
+
+/** Tells the audit log what became of it, also when it fails. */
+async function audited(
+  answer: () => Promise<Response>,
+  { asked, action, subject, request }: Audited,
+): Promise<Response> {
+  const keep = (status: number, detail: string) => {
+    const { name, claimed, role, via } = asked.actor
+    return audit({
+      ...{ atMs: Date.now(), actor: name, claimed: claimed ?? '', role, via, action, status },
+      address: addressOf(request.headers),
+      subject: asked.told.subject ?? subject,
+      detail: (asked.told.detail ?? detail).slice(0, DETAIL_MAX),
+    })
+  }
+  try {
+    const response = await answer()
+    await keep(response.status, '')
+    return response
+  } catch (error) {
+    const status = error instanceof AppError ? error.status : 500
+    await keep(status, error instanceof AppError ? error.message : 'failed')
+    throw error
   }
 }
 

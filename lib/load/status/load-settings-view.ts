@@ -41,7 +41,7 @@ export async function loadSettingsView(db: Database, settings: Settings): Promis
   return SETTINGS.map((row) => {
     const { field, env, description } = row
     const value = settings[field]
-    const secret = row.secret === true || /token|password/i.test(field)
+    const secret = row.secret === true || /token|password|secret/i.test(field)
     const text = value === null || secret ? null : shown(String(value))
     const preset = row.defaultText ?? row.preset
     return {
@@ -61,6 +61,7 @@ export async function loadSettingsView(db: Database, settings: Settings): Promis
 function subjectOf(field: SettingName): SettingSubject {
   const known = SUBJECTS[field]
   if (known !== undefined) return known
+  if (field.startsWith('oidc')) return 'access'
   if (/^(clickhouse|database)/.test(field)) return 'database'
   return /port$/i.test(field) ? 'ports' : 'other'
 }

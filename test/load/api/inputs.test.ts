@@ -23,12 +23,14 @@ const answer = z.unknown()
 const echo = resource('/echo', {
   GET: call({
     summary: 'Says the query',
+    role: 'anyone',
     query: { from: moment.optional(), limit: wholeNumber({ min: 1, max: 200 }).optional() },
     answer,
     run: async ({ query }) => query,
   }),
   POST: call({
     summary: 'Says the body',
+    role: 'anyone',
     changes: false,
     body: z.strictObject({ action: z.string() }),
     answer,
@@ -121,6 +123,7 @@ describe('a call', () => {
     const away = resource('/away', {
       GET: call({
         summary: 'Fails',
+        role: 'anyone',
         answer,
         run: async () => {
           throw new AppError('unavailable', 'the database does not answer')

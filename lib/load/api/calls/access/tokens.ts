@@ -1,6 +1,7 @@
 // /tokens and /tokens/{id}: list, make, revoke.
 import { z } from 'zod'
 import { makeToken, revokeToken } from '#lib/engine/access/tokens'
+import { door } from '#lib/load/access/door'
 import { loadTokens, toTokenView } from '#lib/load/access/load-tokens'
 import { call } from '#lib/load/api/call'
 import { authorText } from '#lib/load/api/inputs'
@@ -28,8 +29,10 @@ export const tokens = resource('/tokens', {
     body: z.strictObject({ name, role, author: authorText }),
     answer: shape.extend({ token: z.string() }).meta({ id: 'MadeToken' }),
     status: 201,
+    audit: (_, { name, role }) => ({ subject: name, detail: role }),
     run: async ({ body: { name, role }, actor }) => {
       const made = await makeToken(rolloutDeps(), { name, role, author: actor.author })
+      door().book.renew()
       return { ...toTokenView(made.entry), token: made.token }
     },
   }),
@@ -40,7 +43,11 @@ export const token = resource('/tokens/{id}', {
     summary: 'Revoke a token',
     description: 'It is refused within a few seconds. The entry stays in the list.',
     answer: shape,
-    run: async ({ params: { id }, actor }) =>
-      toTokenView(await revokeToken(rolloutDeps(), { id, author: actor.author })),
+    audit: (_, { name, role }) => ({ subject: name, detail: role }),
+    run: async ({ params: { id }, actor }) => {
+      const revoked = await revokeToken(rolloutDeps(), { id, author: actor.author })
+      door().book.renew()
+      return toTokenView(revoked)
+    },
   }),
 })

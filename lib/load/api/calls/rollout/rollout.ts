@@ -23,6 +23,9 @@ export const rollout = resource('/rollouts/{name}', {
     query: { author: authorText, basedOn: wholeNumber({ min: 0, max: 1e9 }).optional() },
     body: planBody,
     answer: appliedPlan,
+    audit: (_, { revision, changed }) => ({
+      detail: changed ? `revision ${revision}` : `revision ${revision} says the same`,
+    }),
     run: async ({ params, query, body, actor }) => {
       const based = query.basedOn === undefined ? {} : { basedOn: query.basedOn }
       const args = { name: params.name, author: actor.author, ...based, ...body }

@@ -29,6 +29,7 @@ export const rolloutStage = resource('/rollouts/{name}/stage', {
     description: 'Answers with the rollout as it stands afterwards.',
     body,
     answer: rollout,
+    audit: ({ body: { action, to } }) => ({ detail: action ?? `to ${to}` }),
     run: async ({ params: { name }, body: { action = '', to }, actor }) => {
       const { author } = actor
       if (to === undefined) await changeStage(rolloutDeps(), { name, action, author })
