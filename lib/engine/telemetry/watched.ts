@@ -51,11 +51,15 @@ export function watched<T>(
       span.end()
       if (duration !== undefined) {
         const outcome = failed ? { 'error.type': 'exception' } : {}
-        const seconds = (performance.now() - startedMs) / 1000
-        durationOf(duration).record(seconds, { ...attributes, ...outcome })
+        recordDuration(duration, performance.now() - startedMs, { ...attributes, ...outcome })
       }
     }
   })
+}
+
+/** `attributes`: few different values. */
+export function recordDuration(name: string, ms: number, attributes: Attributes): void {
+  durationOf(name).record(ms / 1000, attributes)
 }
 
 const durations = new Map<string, Histogram>()
