@@ -15,6 +15,7 @@ const FULL_FOLDERS: Readonly<Record<string, string>> = {
   'lib/model': 'one contract a file is the law of this folder',
   'lib/load': 'one read a file is the law of this folder',
   'test/store/query': 'mirrors lib/store/query',
+  'test/flow': 'one story of the whole product a file',
 }
 
 /** Longest matching prefix wins; imports go to the same floor or a lower one. */
