@@ -1,19 +1,26 @@
 import { useTranslations } from 'next-intl'
+import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { CopyText } from '#components/rollout/copy-text'
+import type { TokenView } from '#lib/load/access/load-tokens'
 import { SETTING_SUBJECTS, type SettingView } from '#lib/load/status/load-settings-view'
 import { Appearance } from './appearance'
 import { SettingTable } from './setting-table'
 import styles from './settings.module.css'
+import { TokenCard } from './token/token-card'
 
 export interface SettingsPageProps {
   readonly settings: readonly SettingView[]
+  /** Null: the visitor may not see them. */
+  readonly tokens: readonly TokenView[] | null
+  /** Names of alert targets. */
+  readonly targets: readonly string[]
 }
 
 /** What is in force, how to change it, and how the pages look. */
-export function SettingsPage({ settings }: SettingsPageProps) {
+export function SettingsPage({ settings, tokens, targets }: SettingsPageProps) {
   const t = useTranslations('settings')
   const changed = settings.filter((setting) => setting.changed).length
   const token = settings.find(({ env }) => env === 'GRAYPROOF_TOKEN')
@@ -25,6 +32,16 @@ export function SettingsPage({ settings }: SettingsPageProps) {
       />
       <Card title={t('appearance')} id="appearance">
         <Appearance />
+      </Card>
+      <TokenCard tokens={tokens} />
+      <Card title={t('who')} id="who">
+        <p className={styles.text}>
+          {t('targets', { count: targets.length, names: targets.join(', ') })}
+        </p>
+        <div className={styles.links}>
+          <ButtonLink href="/alerts#targets">{t('toTargets')}</ButtonLink>
+          <ButtonLink href="/settings/audit">{t('toAudit')}</ButtonLink>
+        </div>
       </Card>
       {SETTING_SUBJECTS.map((subject) => (
         <Card key={subject} title={t(`subjects.${subject}`)} id={subject}>

@@ -1,8 +1,12 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { SettingsPage } from '#components/settings/settings-page'
+import { loadTokens } from '#lib/load/access/load-tokens'
+import { whoVisits } from '#lib/load/access/who-visits'
 import { services } from '#lib/load/services'
 import { loadSettingsView } from '#lib/load/status/load-settings-view'
+import { mayCall } from '#lib/model/access'
+import { readAlertTargets } from '#lib/store/query/alert-targets'
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('settings')
@@ -11,5 +15,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page() {
   const { db, settings } = services()
-  return <SettingsPage settings={await loadSettingsView(db, settings)} />
+  const visitor = await whoVisits()
+  const mayChange = visitor !== null && mayCall(visitor.role, 'operator')
+  const [views, tokens, targets] = await Promise.all([
+    loadSettingsView(db, settings),
+    mayChange ? loadTokens(db) : null,
+    readAlertTargets(db),
+  ])
+  return <SettingsPage settings={views} tokens={tokens} targets={targets.map(({ name }) => name)} />
 }

@@ -1,0 +1,132 @@
+import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { useTranslations } from 'next-intl'
+import { Clock } from '#components/format/moment'
+import { ButtonLink } from '#components/layout/button-link'
+import { Card } from '#components/layout/card'
+import { DataTable } from '#components/layout/data-table'
+import { Empty } from '#components/layout/empty'
+import { PageHead } from '#components/layout/page-head'
+import { Stack } from '#components/layout/stack'
+import styles from '#components/settings/settings.module.css'
+import type { AuditLog } from '#lib/load/access/load-audit-log'
+import { reportsUrl } from '#lib/load/urls'
+import { AUDIT_WINDOWS } from './audit-query'
+
+type Entry = AuditLog['entries'][number]
+
+export interface AuditPageProps {
+  readonly entries: readonly Entry[]
+  /** There are older ones in this time. */
+  readonly more: boolean
+  readonly rollouts: readonly string[]
+  readonly query: { readonly rollout: string; readonly person: string; readonly window: string }
+}
+
+/** Who changed what, and who was refused, newest first. */
+export function AuditPage({ entries, more, rollouts, query }: AuditPageProps) {
+  const t = useTranslations('audit')
+  const refused = entries.filter(({ kind }) => kind === 'refused').length
+  const { rollout } = query
+  const csv = { table: 'audit', ...(rollout === '' ? {} : { rollout }) }
+  return (
+    <Stack>
+      <PageHead
+        title={t('title')}
+        answer={t('answer', { count: entries.length - refused, refused })}
+        aside={<ButtonLink href={reportsUrl(csv)}>{t('csv')}</ButtonLink>}
+      />
+      <Card title={t('which')} id="which">
+        <Filter rollouts={rollouts} query={query} />
+      </Card>
+      <Card title={t('entries')} id="entries">
+        {entries.length === 0 ? (
+          <Empty title={t('none')} hint={t('noneHint')} />
+        ) : (
+          <Entries entries={entries} />
+        )}
+        {more ? <p className={styles.text}>{t('more', { count: entries.length })}</p> : null}
+      </Card>
+    </Stack>
+  )
+}
+
+/** A plain form: its fields are the address of the page, also without JavaScript. */
+function Filter({ rollouts, query }: Pick<AuditPageProps, 'rollouts' | 'query'>) {
+  const t = useTranslations('audit')
+  return (
+    <form className={styles.filter} action="/settings/audit" method="get">
+      <NativeSelect
+        name="rollout"
+        label={t('rollout')}
+        defaultValue={query.rollout}
+        data={[{ value: '', label: t('anyRollout') }, ...rollouts]}
+      />
+      <TextInput name="person" label={t('person')} defaultValue={query.person} />
+      <NativeSelect
+        name="window"
+        label={t('window')}
+        defaultValue={query.window}
+        data={AUDIT_WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))}
+      />
+      <Button type="submit">{t('show')}</Button>
+    </form>
+  )
+}
+
+function Entries({ entries }: Pick<AuditPageProps, 'entries'>) {
+  const t = useTranslations('audit')
+  return (
+    <DataTable
+      label={t('entries')}
+      minWidth={56}
+      columns={[
+        { label: t('at') },
+        { label: t('who') },
+        { label: t('did') },
+        { label: t('what') },
+        { label: t('how') },
+      ]}
+    >
+      {entries.map((entry, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: entries have nothing but their place
+        <Row key={`${entry.at} ${index}`} entry={entry} />
+      ))}
+    </DataTable>
+  )
+}
+
+function Row({ entry }: { readonly entry: Entry }) {
+  const t = useTranslations('audit')
+  const { at, kind, actor, claimed, role, via, address, action, subject } = entry
+  const { status, times, detail } = entry
+  const known = [
+    role,
+    via === '' ? '' : t.has(`via.${via}` as never) ? t(`via.${via}` as never) : via,
+  ]
+  return (
+    <tr data-audit={kind}>
+      <td className={styles.time}>
+        <Clock at={at} />
+      </td>
+      <th scope="row">
+        {actor === '' ? t('nobody') : actor}
+        {claimed === '' || claimed === actor ? null : ` (${claimed})`}
+        <div className={styles.faint}>
+          {[...known, address].filter((word) => word !== '').join(' · ')}
+        </div>
+      </th>
+      <td>
+        <span className={kind === 'refused' ? styles.refused : undefined}>
+          {kind === 'refused' ? '✕ ' : ''}
+          {t(`kinds.${kind}`)}
+        </span>{' '}
+        <code>{action}</code>
+      </td>
+      <td className={styles.subject}>{subject}</td>
+      <td className={styles.subject}>
+        {status === 0 ? '' : <code>{status}</code>} {detail}
+        {times > 1 ? ` ${t('times', { count: times })}` : ''}
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,17 @@
+import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
+
+const DAY_MS = 86_400_000
+export const AUDIT_WINDOWS = ['24h', '7d', '30d', '90d'] as const
+export const AUDIT_WINDOW_MS = {
+  '24h': DAY_MS,
+  '7d': 7 * DAY_MS,
+  '30d': 30 * DAY_MS,
+  '90d': 90 * DAY_MS,
+} as const
+
+export const auditParsers = {
+  rollout: parseAsString.withDefault(''),
+  /** Part of a name. */
+  person: parseAsString.withDefault(''),
+  window: parseAsStringLiteral(AUDIT_WINDOWS).withDefault('7d'),
+}
