@@ -1,7 +1,7 @@
 // What people say to an episode, or to all of a rollout: taken on, or not now. Pure.
 import type { Episode } from './episode'
 
-export const ANSWER_ACTIONS = ['acknowledge', 'snooze'] as const
+const ANSWER_ACTIONS = ['acknowledge', 'snooze'] as const
 
 export interface AlertAnswer {
   readonly rollout: string

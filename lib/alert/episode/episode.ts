@@ -17,7 +17,7 @@ export type EndReason = (typeof END_REASONS)[number]
  * `recovering`: the trouble is seen no more, and may come back (`relapsed`) within the grace time.
  * `worsened`: a check that could not answer now says that it failed.
  */
-export const EVENT_KINDS = ['opened', 'worsened', 'recovering', 'relapsed', 'resolved'] as const
+const EVENT_KINDS = ['opened', 'worsened', 'recovering', 'relapsed', 'resolved'] as const
 type EventKind = (typeof EVENT_KINDS)[number]
 
 /** One row of the journal of episodes. */

@@ -4,7 +4,7 @@ import type { OutboxMessage } from './message'
 
 const MINUTE_MS = 60_000
 /** Alerts that one digest holds. */
-export const DIGEST_MAX = 50
+const DIGEST_MAX = 50
 
 /** A message that waits, and what became of it so far. */
 export interface Waiting {

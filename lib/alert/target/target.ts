@@ -56,7 +56,7 @@ export const targetName = z
 const webhookUrl = z.string().max(URL_CHARS_MAX).superRefine(refuseUrl)
 
 /** What a person may set; the name is apart, as the rest may change under it. */
-export const targetSchema = z.strictObject({
+const targetSchema = z.strictObject({
   format: z.string().min(1),
   url: webhookUrl,
   secret: z.string().min(1, 'must not be empty').max(SECRET_CHARS_MAX).nullable().default(null),

@@ -114,7 +114,7 @@ interface Around {
   readonly namedBy: readonly string[]
 }
 
-export function toTargetView(target: AlertTarget, around: Around): TargetView {
+function toTargetView(target: AlertTarget, around: Around): TargetView {
   const { name, format, secret, url, atMs, author } = target
   const { language, routes, quietHours, remindHours, enabled } = target
   const last = around.deliveries.at(-1) ?? null

@@ -25,7 +25,7 @@ export interface Vendor {
 export type Body = Record<string, unknown>
 
 /** The value at a path such as `alerts.0.status`. */
-export function at(body: unknown, path: string): unknown {
+function at(body: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce<unknown>(

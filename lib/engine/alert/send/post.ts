@@ -9,7 +9,7 @@ import type { AllowedHosts } from './private-hosts'
 import { type Lookup, resolveHost } from './resolve-host'
 
 /** From the first question for an address to the last byte that is read. */
-export const SEND_TIMEOUT_MS = 15_000
+const SEND_TIMEOUT_MS = 15_000
 /** Of an answer more is never needed; its receiver may send what it likes. */
 const ANSWER_BYTES_MAX = 64 * 1024
 const HEADER_BYTES_MAX = 32 * 1024

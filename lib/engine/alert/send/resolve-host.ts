@@ -4,7 +4,7 @@ import { isIP } from 'node:net'
 import { AppError } from '#lib/model/app-error'
 import { type AllowedHosts, isAllowedAddress, isPublicAddress } from './private-hosts'
 
-export const ALERT_HOSTS_SETTING = 'GRAYPROOF_ALERT_HOSTS'
+const ALERT_HOSTS_SETTING = 'GRAYPROOF_ALERT_HOSTS'
 
 export type Lookup = (host: string) => Promise<readonly LookupAddress[]>
 

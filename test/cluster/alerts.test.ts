@@ -1,0 +1,61 @@
+// Alerts on two real shards: one evaluator tells, another takes over on the other node.
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { acknowledgeAlerts } from '#lib/engine/alert/answer-alerts'
+import { loadAlerts } from '#lib/load/alert/load-alerts'
+import { loadTargets } from '#lib/load/alert/load-targets'
+import { type Database, openDatabase } from '#lib/store/client'
+import { openAlertWorld } from '#test/support/alerts/alert-world'
+import { type Receiver, startReceiver } from '#test/support/alerts/receiver'
+import { HOUR, MINUTE, NOON } from '#test/support/alerts/verdicts'
+import { startTestCluster, type TestCluster } from '#test/support/database'
+
+let test: TestCluster
+let second: Database
+let receiver: Receiver
+beforeAll(async () => {
+  test = await startTestCluster(2)
+  const [, other] = test.shards
+  if (other === undefined) throw new Error('a cluster needs two shards')
+  second = openDatabase({ ...test.address, url: other.url })
+  receiver = await startReceiver()
+})
+afterAll(async () => {
+  await receiver?.stop()
+  await second?.close()
+  await test?.stop()
+})
+
+describe('alerts on a cluster', () => {
+  it('go on from the other node where the first one stopped', async () => {
+    const first = await openAlertWorld({ db: test.db })
+    await first.target('team', { url: receiver.url })
+    await first.judge({ routing: 'fail', latency: 'fail' })
+    await first.turn()
+    expect(receiver.received).toHaveLength(2)
+
+    const next = await openAlertWorld({ db: second, startMs: first.now() + MINUTE })
+    await next.turn()
+    expect(receiver.received).toHaveLength(2)
+    await next.judge({ routing: 'pass', latency: 'fail' })
+    await next.pass(10 * MINUTE, 5 * MINUTE)
+    expect(receiver.received).toHaveLength(3)
+
+    const range = { fromMs: NOON - HOUR, toMs: NOON + HOUR, nowMs: next.now() }
+    const [episode] = await loadAlerts(second, range)
+    await acknowledgeAlerts({ db: second, now: next.now }, { episode: episode?.id, author: 'ann' })
+    const views = await Promise.all([test.db, second].map((db) => loadAlerts(db, range)))
+    expect(views[0]).toEqual(views[1])
+    expect(
+      views[0]?.map(({ check, state, acknowledged, deliveries }) => [
+        check,
+        state,
+        acknowledged?.by,
+        ...deliveries.map((it) => `${it.news} ${it.state}`),
+      ]),
+    ).toEqual([
+      ['latency', 'firing', 'ann', 'firing delivered'],
+      ['routing', 'resolved', undefined, 'firing delivered', 'resolved delivered'],
+    ])
+    expect((await loadTargets(second)).targets[0]).toMatchObject({ state: 'ok', waiting: 0 })
+  })
+})
