@@ -3,8 +3,15 @@ import { getTranslations } from 'next-intl/server'
 import { createLoader, parseAsString } from 'nuqs/server'
 import { SignInForm } from '#components/shell/sign-in-form'
 import { safeReturn } from '#lib/load/admission'
+import { services } from '#lib/load/services'
 
-const loadQuery = createLoader({ next: parseAsString, wrong: parseAsString })
+const PROBLEMS = ['wrong', 'failed', 'stranger'] as const
+const loadQuery = createLoader({
+  next: parseAsString,
+  wrong: parseAsString,
+  failed: parseAsString,
+  stranger: parseAsString,
+})
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations('signIn')
@@ -12,6 +19,8 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function SignInPage({ searchParams }: PageProps<'/sign-in'>) {
-  const { next, wrong } = await loadQuery(searchParams)
-  return <SignInForm next={safeReturn(next)} isWrong={wrong !== null} />
+  const { next, ...said } = await loadQuery(searchParams)
+  const problem = PROBLEMS.find((word) => said[word] !== null) ?? null
+  const organisation = services().settings.oidcIssuer !== null
+  return <SignInForm next={safeReturn(next)} problem={problem} organisation={organisation} />
 }

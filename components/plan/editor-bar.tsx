@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, useQueryState } from 'nuqs'
 import { useState } from 'react'
+import { useMayChange } from '#components/shell/may-change'
 import type { PlanEditorData } from '#lib/load/plan/load-plan-editor'
 import type { WrittenPlan } from '#lib/load/plan/plan-text'
 import { ApplyModal } from './apply-modal'
@@ -27,6 +28,8 @@ export interface EditorBarProps {
 /** Where the text stands, and what can be done with it. */
 export function EditorBar({ data, draft, check, written, errors }: EditorBarProps) {
   const t = useTranslations('planEditor')
+  const who = useTranslations('who')
+  const mayChange = useMayChange()
   const [importing, setImporting] = useState(false)
   const [applying, setApplying] = useState(false)
   const [comparing, setComparing] = useQueryState('compare', parseAsBoolean.withDefault(false))
@@ -54,7 +57,8 @@ export function EditorBar({ data, draft, check, written, errors }: EditorBarProp
         </Button>
         <Button
           size="compact-md"
-          disabled={errors > 0 || check.pending || (!draft.dirty && !isNew)}
+          disabled={!mayChange || errors > 0 || check.pending || (!draft.dirty && !isNew)}
+          {...(mayChange ? {} : { title: who('readOnly') })}
           onClick={() => setApplying(true)}
         >
           {t('apply')}

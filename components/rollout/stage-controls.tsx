@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { useMayChange } from '#components/shell/may-change'
 import type { StageAction } from '#lib/model/rollout'
 
 /** Comes when somebody is about to act. */
@@ -22,6 +23,7 @@ export interface StageControlsProps {
 /** Buttons that ask before they act. The server says what is possible, and has the last word. */
 export function StageControls({ name, actions, next, failing }: StageControlsProps) {
   const t = useTranslations()
+  const mayChange = useMayChange()
   const [asked, setAsked] = useState<StageAction | null>(null)
 
   const shown = actions.filter((action) => action !== 'acknowledge' || failing)
@@ -32,6 +34,8 @@ export function StageControls({ name, actions, next, failing }: StageControlsPro
           key={action}
           size="compact-md"
           variant={isMain(action, failing) ? 'filled' : 'default'}
+          disabled={!mayChange}
+          {...(mayChange ? {} : { title: t('who.readOnly') })}
           onClick={() => setAsked(action)}
         >
           {t(`action.${action}`)}

@@ -10,11 +10,19 @@ import { LiveProvider } from '#components/live/live'
 import { LiveState } from '#components/live/live-state'
 import { PaletteOpener } from '#components/palette/palette-opener'
 import { LocaleSwitch } from './locale-switch'
+import { MayChangeProvider } from './may-change'
 import { PAGES } from './pages'
 import styles from './shell.module.css'
 import { ThemeSwitch } from './theme-switch'
 
-export function Shell({ children }: { readonly children: ReactNode }) {
+export interface ShellProps {
+  readonly mayChange: boolean
+  /** Who is signed in, and the way out; null: nobody needs to. */
+  readonly who: ReactNode
+  readonly children: ReactNode
+}
+
+export function Shell({ mayChange, who, children }: ShellProps) {
   const t = useTranslations('nav')
   const path = usePathname()
   const [opened, { toggle, close }] = useDisclosure()
@@ -60,6 +68,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
             <LiveState />
             <LocaleSwitch />
             <ThemeSwitch />
+            {who}
           </Group>
         </AppShell.Header>
         <AppShell.Navbar p="xs" id="pages" aria-label={t('pages')} mod={{ opened }}>
@@ -76,7 +85,7 @@ export function Shell({ children }: { readonly children: ReactNode }) {
           ))}
         </AppShell.Navbar>
         <AppShell.Main id="content" tabIndex={-1}>
-          {children}
+          <MayChangeProvider value={mayChange}>{children}</MayChangeProvider>
         </AppShell.Main>
       </AppShell>
     </LiveProvider>
