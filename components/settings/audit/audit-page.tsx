@@ -7,9 +7,9 @@ import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
-import styles from '#components/settings/settings.module.css'
 import type { AuditLog } from '#lib/load/access/load-audit-log'
 import { reportsUrl } from '#lib/load/urls'
+import styles from './audit.module.css'
 import { AUDIT_WINDOWS } from './audit-query'
 
 type Entry = AuditLog['entries'][number]

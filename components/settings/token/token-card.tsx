@@ -3,10 +3,10 @@ import { Ago } from '#components/format/moment'
 import { Card } from '#components/layout/card'
 import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
-import styles from '#components/settings/settings.module.css'
 import type { TokenView } from '#lib/load/access/load-tokens'
 import { NewToken } from './new-token'
 import { RevokeToken } from './revoke-token'
+import styles from './token.module.css'
 
 export interface TokenCardProps {
   /** Null: the visitor may not see them. */

@@ -6,8 +6,8 @@ import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { askApi } from '#components/call/ask-api'
 import { CopyText } from '#components/rollout/copy-text'
-import styles from '#components/settings/settings.module.css'
 import { ROLES } from '#lib/model/access'
+import styles from './token.module.css'
 
 /** Asks for a name and a role; the token itself is shown once. */
 export function TokenModal({ close }: { close(): void }) {
