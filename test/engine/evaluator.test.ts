@@ -51,6 +51,13 @@ describe('the evaluator', { timeout: 60_000 }, () => {
     await eventually(isRolled('second'), 8_000)
   })
 
+  it('tells gates that it has judged, and what it could not judge', async () => {
+    await start()
+    const detail = async () => (await readLiveLeases(test.db, 'evaluator'))[0]?.detail
+    await eventually(async () => JSON.stringify(await detail()).includes('"judgedAgoMs":0'), 8_000)
+    expect(await detail()).toMatchObject({ unjudged: [] })
+  })
+
   it('gives up its place when it stops', async () => {
     const { stop } = await start()
     expect(await holders()).toHaveLength(1)
