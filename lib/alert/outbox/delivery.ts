@@ -72,5 +72,7 @@ export function goneSince(
   deliveries: readonly Delivery[],
   changedMs: number,
 ): { readonly atMs: number; readonly reason: string } | null {
-  return deliveries.findLast(({ result, atMs }) => result === 'gone' && atMs >= changedMs) ?? null
+  const isEnd = ({ result, atMs, author }: Delivery) =>
+    result === 'gone' && atMs >= changedMs && author === ''
+  return deliveries.findLast(isEnd) ?? null
 }

@@ -48,7 +48,7 @@ export async function openAlerter(deps: AlerterDeps): Promise<Alerter> {
   const book = await readBook(db, now())
   const dispatcher = createDispatcher(deps, book)
   const links = deps.links ?? NO_LINKS
-  const follower = createFollower({ db, links, onWritten: dispatcher.add }, book)
+  const follower = createFollower({ db, log, links, onWritten: dispatcher.add }, book)
   const notify = createNotify(log)
   return {
     look: async () => {

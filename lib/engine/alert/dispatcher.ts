@@ -2,7 +2,7 @@
 import { type AlertAnswer, acknowledgementOf, snoozeOf } from '#lib/alert/episode/answer'
 import { backOffMs } from '#lib/alert/outbox/back-off'
 import { type Delivery, goneSince, laneStateOf, waitingOf } from '#lib/alert/outbox/delivery'
-import { type LaneState, nextStep, type Waiting } from '#lib/alert/outbox/lane'
+import { type LaneState, type NextStep, nextStep, type Waiting } from '#lib/alert/outbox/lane'
 import type { OutboxMessage } from '#lib/alert/outbox/message'
 import { isQuiet } from '#lib/alert/target/quiet-hours'
 import type { AlertTarget } from '#lib/alert/target/target'
@@ -38,6 +38,8 @@ interface Lane {
   /** When its receiver said that nothing may come any more. Epoch ms. */
   goneMs: number
   busy: Promise<void> | null
+  /** Said once. */
+  failing: boolean
 }
 
 export interface Dispatcher {
@@ -57,7 +59,7 @@ export interface Dispatcher {
 export function createDispatcher(deps: DispatcherDeps, book: Book): Dispatcher {
   const lanes = lanesOf(book, deps.now())
   const refused = new Map(book.deliveries.flatMap(refusals))
-  let targets = new Map<string, AlertTarget>()
+  let targets: ReadonlyMap<string, AlertTarget> | null = null
   let answers: readonly AlertAnswer[] = []
   let stopped = false
 
@@ -67,12 +69,13 @@ export function createDispatcher(deps: DispatcherDeps, book: Book): Dispatcher {
     return lane
   }
   const record = async (delivery: Delivery) => {
-    for (;;) {
+    const { target } = delivery
+    for (let failures = 0; ; failures += 1) {
       try {
         return await appendAlertDelivery(deps.db, delivery)
       } catch (error) {
         if (stopped) throw error
-        deps.log.warn({ err: error, target: delivery.target }, 'a delivery could not be recorded')
+        if (failures === 0) deps.log.warn({ err: error, target }, 'a delivery is not recorded yet')
         await deps.sleep(RECORD_RETRY_MS)
       }
     }
@@ -84,18 +87,19 @@ export function createDispatcher(deps: DispatcherDeps, book: Book): Dispatcher {
   }
   /** One step of a lane; false when there is nothing to do now. */
   const step = async (lane: Lane): Promise<boolean> => {
+    if (stopped || targets === null) return false
     const target = targets.get(lane.name)
-    if (stopped || target === undefined || !target.enabled || lane.goneMs >= target.atMs) {
-      return false
-    }
-    const next = nextStep(argsOf(lane, { target, answers, nowMs: deps.now() }))
+    const nowMs = deps.now()
+    const next =
+      target === undefined ? afterRemoval(lane) : nextStep(argsOf(lane, { target, answers, nowMs }))
     if (next.kind === 'rest') return false
     if (next.kind === 'end') {
-      const ended = endingOf(next, deps.now())
+      const ended = endingOf(next, nowMs)
       await record(ended)
       settle(lane, ended)
       return true
     }
+    if (target === undefined || isClosed(lane, target)) return false
     const begun = digestBegun(next.batch, deps.now())
     if (begun !== null) {
       await record(begun)
@@ -111,8 +115,11 @@ export function createDispatcher(deps: DispatcherDeps, book: Book): Dispatcher {
   const run = async (lane: Lane) => {
     try {
       while (await step(lane));
+      lane.failing = false
     } catch (error) {
-      if (!stopped) deps.log.error({ err: error, target: lane.name }, 'alerts could not be sent')
+      const { name: target, failing } = lane
+      if (!stopped && !failing) deps.log.error({ err: error, target }, 'alerts could not be sent')
+      lane.failing = true
     }
   }
 
@@ -146,7 +153,7 @@ export function createDispatcher(deps: DispatcherDeps, book: Book): Dispatcher {
 
 function emptyLane(name: string): Lane {
   const state = { sentMs: [], failures: 0, lastAttemptMs: null, notBeforeMs: 0 }
-  return { name, waiting: [], state, heard: new Set(), goneMs: 0, busy: null }
+  return { name, waiting: [], state, heard: new Set(), goneMs: 0, busy: null, failing: false }
 }
 
 function lanesOf(book: Book, nowMs: number): Map<string, Lane> {
@@ -173,6 +180,16 @@ function lanesOf(book: Book, nowMs: number): Map<string, Lane> {
   return lanes
 }
 
+/** Whoever removed a target wants nothing to be sent there. */
+function afterRemoval({ waiting }: Lane): NextStep {
+  if (waiting.length === 0) return { kind: 'rest' }
+  return { kind: 'end', batch: waiting, how: { result: 'dropped', reason: 'target was removed' } }
+}
+
+function isClosed({ goneMs }: Lane, { enabled, atMs }: AlertTarget): boolean {
+  return !enabled || goneMs >= atMs
+}
+
 interface Now {
   readonly target: AlertTarget
   readonly answers: readonly AlertAnswer[]
@@ -192,7 +209,7 @@ function argsOf(lane: Lane, { target, answers, nowMs }: Now) {
     lane: lane.state,
     perMinute,
     digests,
-    quiet: isQuiet(target.quietHours, nowMs),
+    quiet: isClosed(lane, target) || isQuiet(target.quietHours, nowMs),
     isSnoozed: (message: OutboxMessage) => snoozeOf(answers, asked(message), nowMs) !== null,
     isAcknowledged: (message: OutboxMessage) => acknowledgementOf(answers, asked(message)) !== null,
     wasTold: (episode: string) => lane.heard.has(episode),
@@ -200,10 +217,7 @@ function argsOf(lane: Lane, { target, answers, nowMs }: Now) {
   }
 }
 
-function endingOf(
-  { batch, how }: Extract<ReturnType<typeof nextStep>, { kind: 'end' }>,
-  nowMs: number,
-): Delivery {
+function endingOf({ batch, how }: Extract<NextStep, { kind: 'end' }>, nowMs: number): Delivery {
   const [first] = batch
   return {
     target: first?.message.target ?? '',

@@ -7,6 +7,7 @@ import type { Links } from '#lib/alert/episode/to-alert'
 import type { OutboxMessage } from '#lib/alert/outbox/message'
 import { missingMessages } from '#lib/alert/outbox/missing'
 import type { AlertTarget } from '#lib/alert/target/target'
+import type { Log } from '#lib/engine/log'
 import type { StageChange } from '#lib/model/rollout'
 import type { Database } from '#lib/store/client'
 import { appendAlertMessages } from '#lib/store/query/alert-messages'
@@ -30,6 +31,7 @@ export interface Surroundings {
 export interface FollowerDeps {
   readonly db: Database
   readonly links: Links
+  readonly log: Log
   /** Told of messages as soon as they are in the journal. */
   readonly onWritten: (messages: readonly OutboxMessage[]) => void
 }
@@ -51,7 +53,8 @@ export interface Follower {
 }
 
 /** Safe to be killed at any moment: whoever follows next writes the same under the same ids. */
-export function createFollower({ db, links, onWritten }: FollowerDeps, book: Book): Follower {
+export function createFollower(deps: FollowerDeps, book: Book): Follower {
+  const { db, log, links, onWritten } = deps
   const state = stateOf(book)
 
   const write = async (around: Surroundings): Promise<void> => {
@@ -71,6 +74,15 @@ export function createFollower({ db, links, onWritten }: FollowerDeps, book: Boo
     if (events.length > 0) await appendAlertEvents(db, events, null)
     for (const event of events) apply(state, event)
   }
+  /** One verdict that cannot be read must not keep the others from being followed. */
+  const orNone = ({ verdict: { rollout } }: ChangedVerdict, follow: () => EpisodeEvent[]) => {
+    try {
+      return follow()
+    } catch (error) {
+      log.error({ err: error, rollout }, 'a verdict could not be followed')
+      return []
+    }
+  }
   const following = (rollout: string, { changes }: Surroundings) => ({
     open: openOf(state, rollout),
     history: changes.filter((change) => change.rollout === rollout),
@@ -85,7 +97,7 @@ export function createFollower({ db, links, onWritten }: FollowerDeps, book: Boo
     // What comes late says how things are now, whatever its clock says.
     const atMs = Math.max(row.atMs, newestOf(state.followed.get(rollout)))
     await pass(rollout, around, atMs)
-    const events = followVerdict(following(rollout, around), { ...row, atMs })
+    const events = orNone(row, () => followVerdict(following(rollout, around), { ...row, atMs }))
     await appendAlertEvents(db, events, { rollout, atMs: row.atMs, key: row.key })
     for (const event of events) apply(state, event)
     state.last.set(rollout, { ...row, atMs })

@@ -5,6 +5,7 @@ import { isLive } from './alert-messages'
 
 /** More than any receiver takes a minute. */
 const RECENT_MAX = 150
+const RECENT_DAYS = 30
 
 export async function appendAlertDelivery(db: Database, delivery: Delivery): Promise<void> {
   const { atMs, notBeforeMs, ...rest } = delivery
@@ -54,11 +55,12 @@ export async function readDeliveriesOf(
   return rows.map(toDelivery)
 }
 
-/** The last ones of each target, oldest first. */
+/** The last attempts of each target, oldest first; of older ones, those that ended it. */
 export async function readRecentDeliveries(db: Database): Promise<Delivery[]> {
   const rows = await db.query<StoredDelivery>(
     `SELECT * FROM (
-      SELECT ${COLUMNS} FROM alert_deliveries WHERE result NOT IN ('begun', 'dropped', 'expired')
+      SELECT ${COLUMNS} FROM alert_deliveries WHERE attempt > 0
+        AND (at > now64(3) - INTERVAL ${RECENT_DAYS} DAY OR result = 'gone')
       ORDER BY at DESC LIMIT ${RECENT_MAX} BY target)
     ORDER BY target, atMs, attempt`,
   )

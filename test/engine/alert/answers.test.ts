@@ -180,12 +180,34 @@ describe('targets', { timeout: 60_000 }, () => {
   })
 
   it('that were removed get nothing more', async () => {
-    await team()
-    await deleteTarget({ db, now: world.now }, { name: 'team', author: AUTHOR })
+    await team({ enabled: false })
+    await world.turn()
+    await team({ quietHours: { zone: 'UTC', from: '00:00', to: '00:00' } })
     await world.judge({ routing: 'fail' })
+    await world.turn()
+    await deleteTarget({ db, now: world.now }, { name: 'team', author: AUTHOR })
     await world.turn()
     expect(told()).toEqual([])
     expect((await loadTargets(db)).targets).toEqual([])
+    expect((await alerts())[0]?.deliveries).toMatchObject([
+      { state: 'dropped', reason: 'target was removed' },
+    ])
+  })
+
+  it('that are switched off are told of what lasts when they are switched on', async () => {
+    await team()
+    await world.judge({ routing: 'pass' })
+    await world.turn()
+    await team({ enabled: false })
+    await world.judge({ routing: 'fail' }, 'over')
+    await world.judge({ routing: 'fail' }, 'lasting')
+    await world.turn()
+    await world.judge({ routing: 'pass' }, 'over')
+    await world.pass(10 * MINUTE, 5 * MINUTE)
+    expect(told()).toEqual([])
+    await team()
+    await world.turn()
+    expect(told()).toEqual(['lasting firing'])
   })
 
   it.each([
