@@ -41,7 +41,7 @@ export interface Database {
   /** Rows as JSONEachRow: 64-bit integers are strings. */
   query<T>(sql: string, params?: Params, options?: QueryOptions): Promise<T[]>
   /**
-   * The same rows as they come, some hundreds at a time, read no faster than they are taken. Ends the
+   * The same rows as they come, some thousands at a time, read no faster than they are taken. Ends the
    * query when the taker stops; throws, also midway, rather than end early.
    */
   stream<T>(sql: string, params?: Params, options?: QueryOptions): AsyncGenerator<T[], void, void>

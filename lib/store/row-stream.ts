@@ -4,6 +4,8 @@ import type { AppError } from '#lib/model/app-error'
 
 /** Whoever takes nothing for this long is gone; the client's own timeout is no longer. */
 const IDLE_S = 120
+/** A piece of the answer has a hundred rows or so. */
+const BATCH_ROWS = 2_000
 /** A long answer lasts as long as its reader; this bounds one that never ends. */
 const EXECUTION_TIMEOUT_S = 4 * 3_600
 
@@ -24,7 +26,7 @@ export interface BatchOptions {
   readonly toError: (error: unknown) => AppError
 }
 
-/** Rows as the driver decodes them, one batch for each piece of the answer. Throws what `toError` says. */
+/** Batches of some thousand rows: what is done for each costs little a row. Throws what `toError` says. */
 export async function* readBatches<T>(
   open: (signal: AbortSignal) => Promise<ResultSet<'JSONEachRow'>>,
   { signal, toError }: BatchOptions,
@@ -36,7 +38,14 @@ export async function* readBatches<T>(
     // The driver hears the signal until the answer begins. The server ends a query that reads when its
     // connection closes, whether it was taken to the end or not.
     ended.addEventListener('abort', () => answer.close(), { once: true })
-    for await (const rows of answer.stream<T>()) yield rows.map((row) => row.json())
+    let batch: T[] = []
+    for await (const rows of answer.stream<T>()) {
+      for (const row of rows) batch.push(row.json())
+      if (batch.length < BATCH_ROWS) continue
+      yield batch
+      batch = []
+    }
+    if (batch.length > 0) yield batch
     signal?.throwIfAborted()
   } catch (error) {
     throw toError(error)

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { BUCKET_MS } from '#lib/model/hop'
 import { eventually } from '#test/support/processes'
 import { insertManyHops } from '#test/support/releases/many-hops'
 import { FAILING } from '#test/support/releases/seed-rollouts'
@@ -15,7 +16,8 @@ const MINUTES = 6
 const ROWS = 300_000
 /** 300,000 rows are 60 MB of text: a server that held them all would need far more than this. */
 const GROWTH_BYTES_MAX = 120e6
-const T0_MS = Date.UTC(2026, 0, 1)
+/** Kept by the retention time, and long before the traffic of the seed. */
+const PAST_MS = 86_400_000
 const SCRIPT = new URL('../../dist/grayproof.mjs', import.meta.url).pathname
 
 let web: TestWeb
@@ -24,9 +26,9 @@ const folder = mkdtempSync(join(tmpdir(), 'grayproof-reports-'))
 
 beforeAll(async () => {
   web = await startTestWeb({ minutes: MINUTES })
-  const many = { rows: ROWS, fromMs: T0_MS, callee: 'favorites-service' }
-  const toMs = await insertManyHops(web.db, many)
-  past = `table=hops&from=${T0_MS}&to=${toMs}`
+  const fromMs = Math.floor((web.nowMs - PAST_MS) / BUCKET_MS) * BUCKET_MS
+  const many = { rows: ROWS, fromMs, callee: 'favorites-service' }
+  past = `table=hops&from=${fromMs}&to=${await insertManyHops(web.db, many)}`
 }, SEED_MS)
 afterAll(async () => {
   await web?.stop()
@@ -99,16 +101,13 @@ describe('CSV over HTTP', () => {
     const watch = setInterval(() => {
       largest = Math.max(largest, residentBytes())
     }, 50)
-    const response = await report(past)
-    const lines = parse(await response.text(), { bom: true, columns: true }) as Record<
-      string,
-      string
-    >[]
+    const text = await (await report(past)).text()
     clearInterval(watch)
+    const lines = text.trimEnd().split('\r\n').slice(1)
     expect(lines).toHaveLength(ROWS)
-    const times = lines.map((line) => line['From (UTC)'] ?? '')
+    const times = lines.map((line) => line.slice(0, line.indexOf(',')))
     expect(times.every((time, index) => index === 0 || time >= (times[index - 1] ?? ''))).toBe(true)
-    expect(lines[0]).toMatchObject({ 'Caller reported as': '网关', Callee: 'favorites-service' })
+    expect(lines[0]).toContain(',网关,')
     expect(largest - before).toBeLessThan(GROWTH_BYTES_MAX)
   })
 
@@ -131,7 +130,6 @@ describe('the HTML report over HTTP', () => {
   it('comes in the language that was asked for, else in the one that is preferred', async () => {
     const chinese = await report('lang=zh-CN', 'html')
     expect(chinese.headers.get('content-type')).toBe('text/html; charset=utf-8')
-    expect(chinese.headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(chinese.headers.get('content-disposition')).toMatch(
       /^inline; filename="favorites-v2-report/,
     )
@@ -143,10 +141,12 @@ describe('the HTML report over HTTP', () => {
     expect(english).toContain('order-service → store-service')
   })
 
-  it('shows the verdict of a moment that is over', async () => {
-    const to = new Date(web.nowMs - (MINUTES - 1) * 60_000 + 5_000).toISOString()
+  it('shows what was known at a moment that is over', async () => {
+    const to = new Date(web.nowMs - (MINUTES - 1) * 60_000 - 10_000).toISOString()
     const then = await (await report(`to=${to}`, 'html')).text()
-    expect(then).not.toContain('✕ Fail</span>\n<span>stage fifth')
+    expect(then).not.toContain('✕ Fail')
+    expect(then).toContain('applied revision 1')
+    expect(then).not.toContain('advanced to fifth')
   })
 })
 

@@ -2,7 +2,7 @@
 import { chooseLocale } from '#lib/load/locale'
 import { database, services } from '#lib/load/services'
 import { contentDisposition, fileName } from '#lib/report/file-name'
-import { PAGE_POLICY, reportPage } from '#lib/report/html/report-page'
+import { reportPage } from '#lib/report/html/report-page'
 import { type Language, voiceIn } from '#lib/wording/voices'
 import { loadReport } from './load-report'
 
@@ -30,7 +30,6 @@ export async function htmlAnswer(
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-disposition': contentDisposition(name, 'inline'),
-      'content-security-policy': PAGE_POLICY,
       'cache-control': 'no-store',
     },
   })

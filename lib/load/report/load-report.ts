@@ -2,12 +2,14 @@
 
 import type { RolloutDetails } from '#lib/engine/rollouts'
 import { chosenRange } from '#lib/load/chosen-range'
+import { isoTime } from '#lib/load/iso-time'
 import { loadComparison } from '#lib/load/load-comparison'
 import { loadRollout } from '#lib/load/load-rollout'
 import { loadShareHistory } from '#lib/load/load-share-history'
 import { stageWindow } from '#lib/load/stage-window'
 import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { ShareHistory } from '#lib/model/share-history'
+import type { Verdict } from '#lib/model/verdict'
 import type { ReportData, ReportEvent } from '#lib/report/html/report-data'
 import type { ComparisonCells } from '#lib/report/tables/comparison'
 import type { ViolationCells } from '#lib/report/tables/violations'
@@ -56,7 +58,7 @@ export async function loadReport(
   return {
     name,
     state: details.state,
-    verdict: past?.verdict ?? now,
+    verdict: to === undefined ? now : (past?.verdict ?? unjudged(now, toMs)),
     stages: details.plan.stages,
     history,
     ...range,
@@ -64,11 +66,22 @@ export async function loadReport(
     comparisonRows: rows.length,
     violations,
     hasAllViolations: shown.length === violations.length,
-    events: eventsOf(details, history),
+    events: eventsOf(details, history).filter(({ atMs }) => atMs <= toMs),
     sourceText: details.sourceText,
     generatedMs: nowMs,
     rolloutUrl: publicUrl === null ? null : publicUrl + rolloutUrl(name),
     traceUrl: publicUrl === null ? null : (id) => publicUrl + traceUrl(id, { rollout: name }),
+  }
+}
+
+/** Nobody had judged it by then. */
+function unjudged(verdict: Verdict, atMs: number): Verdict {
+  const at = isoTime(atMs)
+  const share = { planned: null, tolerance: null, observed: null, interval: null }
+  return {
+    ...verdict,
+    ...{ stage: null, outcome: 'inconclusive', asOf: at, since: at, findings: [] },
+    share: { ...share, requests: 0, gray: 0 },
   }
 }
 

@@ -12,7 +12,7 @@ import { verdictPart } from './verdict-part'
 import { violationsPart } from './violations-part'
 
 /** Even if a text should slip through, a browser runs and fetches nothing. */
-export const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+const PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 /** In the language of `voice`; times in UTC. */
 export function reportPage(data: ReportData, voice: Voice): string {
