@@ -60,7 +60,7 @@ function handle(call: Call, { method, path }: Place): Handler {
   return async (request, context) => {
     try {
       const params = { ...NO_PARAMS, ...joined(await context.params) }
-      const subject = params.name || params.id
+      const subject = params.name || params.id || params.target
       const identity = await admitCall(request, { action, subject, needed })
       const answer = async (asked: Asking) => {
         const query = readQuery(request, call.query)

@@ -42,6 +42,7 @@ export const acknowledge = resource('/alerts/acknowledge', {
     description: 'Nobody is reminded of it any more, and whoever was not told yet is not told.',
     body: z.strictObject(whom),
     answer: z.object({ rollout: z.string(), episode: z.string(), by: z.string(), at: time }),
+    audit: (_input, { rollout, episode }) => ({ subject: rollout, detail: episode }),
     run: async ({ body, actor }) => {
       const said = await acknowledgeAlerts(rolloutDeps(), { ...body, author: actor.author })
       const { rollout, episode, author, atMs } = said
@@ -56,6 +57,10 @@ export const snooze = resource('/alerts/snooze', {
     description: 'What is over by then is not told at all. A time that has passed ends a snooze.',
     body: z.strictObject({ ...whom, until: moment }),
     answer: z.object({ rollout: z.string(), episode: z.string(), by: z.string(), until: time }),
+    audit: (_input, { rollout, episode, until }) => ({
+      subject: rollout,
+      detail: `${episode} until ${until}`.trim(),
+    }),
     run: async ({ body: { until, ...body }, actor }) => {
       const said = await snoozeAlerts(rolloutDeps(), {
         ...body,

@@ -39,6 +39,10 @@ export const alertTarget = resource('/alerts/targets/{target}', {
       'GRAYPROOF_ALERT_HOSTS names them.',
     body: targetChangeSchema,
     answer: shape,
+    audit: ({ params }, { format, url }) => ({
+      subject: params.target,
+      detail: `${format} ${url}`,
+    }),
     run: async ({ params, body, actor }) => {
       const { target: name } = params
       await putTarget(targetDeps(), { name, change: body, author: actor.author })
@@ -49,6 +53,7 @@ export const alertTarget = resource('/alerts/targets/{target}', {
     summary: 'Remove an alert target',
     description: 'What it had not had yet is not sent. Its history stays.',
     answer: z.object({ removed: z.string() }),
+    audit: ({ params }) => ({ subject: params.target }),
     run: async ({ params: { target: name }, actor }) => {
       await deleteTarget(targetDeps(), { name, author: actor.author })
       return { removed: name }
@@ -61,6 +66,7 @@ export const alertTargetTest = resource('/alerts/targets/{target}/test', {
     summary: 'Send a test to an alert target',
     description: 'Now, whatever its quiet hours; answers what the receiver said.',
     answer: trial,
+    audit: ({ params }, { result }) => ({ subject: params.target, detail: result }),
     run: ({ params: { target: name }, actor }) =>
       tryTarget(targetDeps(), { name, author: actor.author }),
   }),
