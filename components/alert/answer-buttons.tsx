@@ -1,8 +1,9 @@
 'use client'
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { ChangeButton } from '#components/shell/change-button'
 
 const AnswerModal = dynamic(() => import('./answer-modal').then((it) => it.AnswerModal), {
   ssr: false,
@@ -24,13 +25,13 @@ export function AnswerButtons({ alert }: { readonly alert: AnsweredAlert }) {
   return (
     <Group gap="xs" data-print="hidden">
       {alert.acknowledged ? null : (
-        <Button size="compact-sm" variant="default" onClick={() => setAsked('acknowledge')}>
+        <ChangeButton size="compact-sm" variant="default" onClick={() => setAsked('acknowledge')}>
           {t('acknowledge')}
-        </Button>
+        </ChangeButton>
       )}
-      <Button size="compact-sm" variant="default" onClick={() => setAsked('snooze')}>
+      <ChangeButton size="compact-sm" variant="default" onClick={() => setAsked('snooze')}>
         {alert.snoozed ? t('snoozeChange') : t('snooze')}
-      </Button>
+      </ChangeButton>
       {asked === null ? null : (
         <AnswerModal alert={alert} action={asked} close={() => setAsked(null)} />
       )}

@@ -1,8 +1,10 @@
 import { useTranslations } from 'next-intl'
+import { useCheckTitle } from '#components/alert/check-title'
 import { Clock } from '#components/format/moment'
 import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { OutcomeBadge } from '#components/verdict/outcome-badge'
+import type { AlertEvent } from '#lib/load/alert/load-alert-events'
 import type { GateAnswerView } from '#lib/load/load-gate-answers'
 import type { RolloutView } from '#lib/load/load-rollout'
 import { planUrl } from '#lib/load/urls'
@@ -17,13 +19,15 @@ export interface EventCardProps {
   readonly history: ShareHistory
   /** What pipelines were told, where it changed; newest first. */
   readonly gates: readonly GateAnswerView[]
+  readonly alerts: readonly AlertEvent[]
 }
 
 /** What happened, newest first: people's doings and how the verdict changed. */
-export function EventCard({ rollout, history, gates }: EventCardProps) {
+export function EventCard(props: EventCardProps) {
+  const { rollout } = props
   const t = useTranslations('rollout')
   const plan = useTranslations('planEditor')
-  const events = useEvents({ rollout, history, gates })
+  const events = useEvents(props)
   return (
     <Card
       title={t('events')}
@@ -53,10 +57,12 @@ interface Event {
   readonly outcome: Outcome | null
 }
 
-function useEvents({ rollout, history, gates }: EventCardProps): Event[] {
+function useEvents({ rollout, history, gates, alerts }: EventCardProps): Event[] {
   const t = useTranslations('rollout')
   const done = useTranslations('done')
   const outcomes = useTranslations('outcome')
+  const ends = useTranslations('alerts.ends')
+  const titleOf = useCheckTitle()
   const actions = rollout.history.map(({ at, action, stage, author }) => ({
     ...{ at, author, outcome: null },
     text: done(action, { stage: stage ?? '' }),
@@ -79,7 +85,16 @@ function useEvents({ rollout, history, gates }: EventCardProps): Event[] {
     ...{ at, outcome, author: asker },
     text: t(dryRun ? 'askedDry' : 'asked', { gate, answer: outcomes(answered) }),
   }))
-  return [...actions, ...revisions, ...verdicts, ...asked].sort((a, b) => (a.at < b.at ? 1 : -1))
+  const told = alerts.map(({ at, kind, check, outcome, reason }) => ({
+    ...{ at, author: null, outcome: kind === 'resolved' ? null : outcome },
+    text:
+      reason === null
+        ? t('alertOpened', { check: titleOf(check) })
+        : t('alertEnded', { check: titleOf(check), reason: ends(reason) }),
+  }))
+  return [...actions, ...revisions, ...verdicts, ...asked, ...told].sort((a, b) =>
+    a.at < b.at ? 1 : -1,
+  )
 }
 
 function EventList({ events }: { readonly events: readonly Event[] }) {

@@ -8,6 +8,7 @@ import { TopologyCard } from '#components/topology/topology-card'
 import { CheckList } from '#components/verdict/check-list'
 import { VerdictBanner } from '#components/verdict/verdict-banner'
 import { CHECKS } from '#lib/check/index'
+import type { AlertEvent } from '#lib/load/alert/load-alert-events'
 import type { Comparison } from '#lib/load/load-comparison'
 import type { GateAnswerView } from '#lib/load/load-gate-answers'
 import type { RolloutView } from '#lib/load/load-rollout'
@@ -37,6 +38,7 @@ export interface WarRoomProps {
   readonly violations: readonly Violation[]
   /** What pipelines were told, where it changed; newest first. */
   readonly gates: readonly GateAnswerView[]
+  readonly alerts: readonly AlertEvent[]
   /** The time that comparison and topology count. */
   readonly window: Window
 }
@@ -63,7 +65,12 @@ export function WarRoom(props: WarRoomProps) {
         <Stack>
           <ShareCard history={history} share={verdict.share} />
           <ViolationsCard rollout={rollout.name} violations={violations} />
-          <EventCard rollout={rollout} history={history} gates={props.gates} />
+          <EventCard
+            rollout={rollout}
+            history={history}
+            gates={props.gates}
+            alerts={props.alerts}
+          />
         </Stack>
         <CheckList verdict={verdict} names={CHECK_NAMES} />
       </div>

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { SettingsPage } from '#components/settings/settings-page'
+import { currentIdentity } from '#lib/load/access/current-identity'
 import { loadTokens } from '#lib/load/access/load-tokens'
-import { whoVisits } from '#lib/load/access/who-visits'
 import { services } from '#lib/load/services'
 import { loadSettingsView } from '#lib/load/status/load-settings-view'
 import { mayCall } from '#lib/model/access'
@@ -15,7 +15,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page() {
   const { db, settings } = services()
-  const visitor = await whoVisits()
+  const visitor = await currentIdentity()
   const mayChange = visitor !== null && mayCall(visitor.role, 'operator')
   const [views, tokens, targets] = await Promise.all([
     loadSettingsView(db, settings),

@@ -1,8 +1,8 @@
 'use client'
-import { Button } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, useQueryState } from 'nuqs'
+import { ChangeButton } from '#components/shell/change-button'
 import type { FormatView } from '#lib/load/alert/load-targets'
 
 const TargetModal = dynamic(() => import('./target-modal').then((it) => it.TargetModal), {
@@ -15,9 +15,9 @@ export function NewTarget({ formats }: { readonly formats: readonly FormatView[]
   const [adding, setAdding] = useQueryState('new', parseAsBoolean.withDefault(false))
   return (
     <>
-      <Button size="compact-md" variant="default" onClick={() => setAdding(true)}>
+      <ChangeButton size="compact-md" variant="default" onClick={() => setAdding(true)}>
         {t('addTarget')}
-      </Button>
+      </ChangeButton>
       {adding ? (
         <TargetModal target={null} formats={formats} close={() => setAdding(null)} />
       ) : null}

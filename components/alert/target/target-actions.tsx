@@ -1,10 +1,11 @@
 'use client'
-import { Button, Group } from '@mantine/core'
+import { Group } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { testTarget } from '#components/alert/call-alerts'
+import { ChangeButton } from '#components/shell/change-button'
 import type { FormatView, TargetView } from '#lib/load/alert/load-targets'
 import styles from './target.module.css'
 
@@ -45,7 +46,7 @@ export function TargetActions({ target, formats }: TargetActionsProps) {
   return (
     <>
       <Group gap={4} wrap="nowrap">
-        <Button
+        <ChangeButton
           size="compact-xs"
           variant="default"
           loading={busy}
@@ -53,23 +54,23 @@ export function TargetActions({ target, formats }: TargetActionsProps) {
           aria-label={t('testOf', { name })}
         >
           {t('test')}
-        </Button>
-        <Button
+        </ChangeButton>
+        <ChangeButton
           size="compact-xs"
           variant="default"
           onClick={() => setOpen('edit')}
           aria-label={t('editOf', { name })}
         >
           {t('edit')}
-        </Button>
-        <Button
+        </ChangeButton>
+        <ChangeButton
           size="compact-xs"
           variant="default"
           onClick={() => setOpen('remove')}
           aria-label={t('removeOf', { name })}
         >
           {t('remove')}
-        </Button>
+        </ChangeButton>
       </Group>
       <p className={styles.said} role="status" data-good={said?.good}>
         {said === null ? '' : `${said.good ? '✓' : '✕'} ${said.text}`}

@@ -1,8 +1,8 @@
 'use client'
-import { Button } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { ChangeButton } from '#components/shell/change-button'
 
 const TokenModal = dynamic(() => import('./token-modal').then((it) => it.TokenModal), {
   ssr: false,
@@ -13,9 +13,9 @@ export function NewToken() {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button size="compact-md" variant="default" onClick={() => setOpen(true)}>
+      <ChangeButton size="compact-md" variant="default" onClick={() => setOpen(true)}>
         {t('make')}
-      </Button>
+      </ChangeButton>
       {open ? <TokenModal close={() => setOpen(false)} /> : null}
     </>
   )

@@ -1,8 +1,8 @@
 'use client'
-import { Button } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
+import { ChangeButton } from '#components/shell/change-button'
 
 const RevokeModal = dynamic(() => import('./revoke-modal').then((it) => it.RevokeModal), {
   ssr: false,
@@ -17,14 +17,14 @@ export function RevokeToken({ token }: RevokeTokenProps) {
   const [open, setOpen] = useState(false)
   return (
     <>
-      <Button
+      <ChangeButton
         size="compact-xs"
         variant="default"
         aria-label={t('revokeOf', { name: token.name })}
         onClick={() => setOpen(true)}
       >
         {t('revoke')}
-      </Button>
+      </ChangeButton>
       {open ? <RevokeModal token={token} close={() => setOpen(false)} /> : null}
     </>
   )

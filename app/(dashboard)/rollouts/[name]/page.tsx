@@ -2,6 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { createLoader, parseAsStringLiteral } from 'nuqs/server'
 import { WarRoom } from '#components/rollout/war-room'
+import { loadAlertEvents } from '#lib/load/alert/load-alert-events'
 import { loadComparison } from '#lib/load/load-comparison'
 import { loadGateEvents } from '#lib/load/load-gate-answers'
 import { loadReadiness } from '#lib/load/load-readiness'
@@ -37,12 +38,13 @@ export default async function RolloutPage({ params, searchParams }: Props) {
   const nowMs = Date.now()
   const shown = stageWindow(details, { window, nowMs })
   const stage = stageWindow(details, { window: 'stage', nowMs })
-  const [history, comparison, topology, violations, gates, readiness] = await Promise.all([
+  const [history, comparison, topology, violations, gates, alerts, readiness] = await Promise.all([
     loadShareHistory(db, { rollout: details, nowMs }),
     loadComparison(db, { plan: details.plan, ...shown }),
     loadTopology(db, { plans: [details.plan], nearPlans: true, ...shown }),
     loadViolations(db, { verdict, range: stage }),
     loadGateEvents(db, { rollout: name, limit: GATES_SHOWN }),
+    loadAlertEvents(db, { rollout: name, fromMs: details.createdMs, toMs: nowMs }),
     loadReadiness(db),
   ])
   const evaluating = readiness.parts.some((part) => part.name === 'evaluator' && part.ready)
@@ -56,6 +58,7 @@ export default async function RolloutPage({ params, searchParams }: Props) {
       topology={topology}
       violations={violations}
       gates={gates}
+      alerts={alerts}
       window={window}
     />
   )
