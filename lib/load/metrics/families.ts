@@ -69,7 +69,7 @@ export const FAMILIES = [
   {
     name: 'grayproof_last_span_timestamp_seconds',
     type: 'gauge',
-    help: 'When the newest span was received, seconds since 1970.',
+    help: 'When the newest span of the last hour was received, seconds since 1970.',
     labels: [],
   },
   {

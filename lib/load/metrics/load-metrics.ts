@@ -1,34 +1,34 @@
 // Reads what Grayproof knows of itself and of rollouts in flight, as samples for Prometheus.
 import { z } from 'zod'
 import { listRollouts, type Rollout } from '#lib/engine/rollouts'
+import { PRODUCT_VERSION } from '#lib/engine/version'
 import { isInFlight } from '#lib/load/load-rollouts'
-import { loadStatus, type StatusFacts } from '#lib/load/status/load-status'
-import type { ReceiverStatus } from '#lib/load/status/receiver-detail'
+import { type ReceiverStatus, readReceiverDetail } from '#lib/load/status/receiver-detail'
 import { verdictNow } from '#lib/load/verdict-now'
 import { ROLLOUT_STATES } from '#lib/model/rollout'
 import { OUTCOMES, type Verdict } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
 import { readWaitingCounts, type WaitingCount } from '#lib/store/query/alert-messages'
-import { readLiveLeases } from '#lib/store/query/lease'
+import { type LeaseRow, readLiveLeases } from '#lib/store/query/lease'
 import { readDeliveryCounts } from '#lib/store/query/read-delivery-counts'
+import { type RollProgress, readRollProgress } from '#lib/store/query/read-ingest'
 import { readLatestVerdicts } from '#lib/store/query/read-latest-verdicts'
+import { readStorage, type Storage } from '#lib/store/query/read-storage'
 import type { Sample } from './families'
 
 /** Bounds of what one scrape may hold: the newest come first. */
 const RECEIVERS_MAX = 100
 const ROLLOUTS_MAX = 300
 const TARGETS_MAX = 200
-
-export interface LoadMetricsArgs {
-  readonly nowMs: number
-  readonly retentionDays: number
-}
+/** A scrape every few seconds must not read a day of spans. */
+const NEWEST_HOURS = 1
 
 /** Counters of receivers are as old as their last beat, at most five seconds. */
-export async function loadMetrics(db: Database, args: LoadMetricsArgs): Promise<Sample[]> {
-  const [status, looks, rollouts, verdicts, deliveries, waiting] = await Promise.all([
-    loadStatus(db, args),
-    readLiveLeases(db, 'evaluator'),
+export async function loadMetrics(db: Database): Promise<Sample[]> {
+  const [leases, progress, storage, rollouts, verdicts, deliveries, waiting] = await Promise.all([
+    readLiveLeases(db, ''),
+    readRollProgress(db, { hours: NEWEST_HOURS }),
+    readStorage(db),
     listRollouts({ db }),
     readLatestVerdicts(db),
     readDeliveryCounts(db, TARGETS_MAX),
@@ -39,8 +39,9 @@ export async function loadMetrics(db: Database, args: LoadMetricsArgs): Promise<
     .sort((a, b) => b.sinceMs - a.sinceMs)
     .slice(0, ROLLOUTS_MAX)
   return [
-    ...ofStatus(status),
-    ...looks.flatMap(({ detail, atMs, nowMs }) => ofLook(detail, nowMs - atMs)),
+    ...ofLeases(leases),
+    ...ofProgress(progress),
+    ...ofStorage(storage),
     ...ofStates(rollouts),
     ...inFlight.flatMap((rollout) => {
       const judged = { ...rollout, changedMs: rollout.sinceMs }
@@ -55,36 +56,47 @@ export async function loadMetrics(db: Database, args: LoadMetricsArgs): Promise<
   ]
 }
 
-function ofStatus(status: StatusFacts): Sample[] {
-  const { receivers, evaluators, lagMs, lastReceived, storage, versions } = status
-  const labels = { version: versions.grayproof, database_version: versions.database }
+function ofLeases(leases: readonly LeaseRow[]): Sample[] {
+  const of = (role: string) => leases.filter(({ name }) => name === role)
+  return [
+    ...['receiver', 'evaluator'].map((role) => ({
+      name: 'grayproof_role_processes' as const,
+      labels: { role },
+      value: of(role).length,
+    })),
+    ...of('receiver').slice(0, RECEIVERS_MAX).map(readReceiverDetail).flatMap(ofReceiver),
+    ...of('evaluator').flatMap(({ detail, atMs, nowMs }) => ofLook(detail, nowMs - atMs)),
+  ]
+}
+
+function ofProgress({ rolledMs, receivedMs }: RollProgress): Sample[] {
+  const lagMs = rolledMs === null || receivedMs === null ? null : receivedMs - rolledMs
+  return [
+    ...known('grayproof_last_span_timestamp_seconds', receivedMs),
+    ...known('grayproof_evaluator_lag_seconds', lagMs === null ? null : Math.max(0, lagMs)),
+  ]
+}
+
+function ofStorage({ version, uptimeS, tables, disks }: Storage): Sample[] {
+  const labels = { version: PRODUCT_VERSION, database_version: version }
   return [
     { name: 'grayproof_build_info', labels, value: 1 },
-    ...processes('receiver', receivers.length),
-    ...processes('evaluator', evaluators.length),
-    ...receivers.slice(0, RECEIVERS_MAX).flatMap(ofReceiver),
-    ...known('grayproof_last_span_timestamp_seconds', lastReceived, (at) => Date.parse(at) / 1000),
-    ...known('grayproof_evaluator_lag_seconds', lagMs, (ms) => ms / 1000),
-    { name: 'grayproof_database_uptime_seconds', value: status.databaseUptimeS },
-    ...storage.tables.flatMap(({ table, bytes, rows, parts }): Sample[] => [
+    { name: 'grayproof_database_uptime_seconds', value: uptimeS },
+    ...tables.flatMap(({ table, bytes, rows, parts }): Sample[] => [
       { name: 'grayproof_database_size_bytes', labels: { table }, value: bytes },
       { name: 'grayproof_database_rows', labels: { table }, value: rows },
       { name: 'grayproof_database_parts', labels: { table }, value: parts },
     ]),
-    ...storage.disks.flatMap(({ name: disk, freeBytes, totalBytes }): Sample[] => [
+    ...disks.flatMap(({ name: disk, freeBytes, totalBytes }): Sample[] => [
       { name: 'grayproof_disk_free_bytes', labels: { disk }, value: freeBytes },
       { name: 'grayproof_disk_size_bytes', labels: { disk }, value: totalBytes },
     ]),
   ]
 }
 
-function processes(role: string, count: number): Sample[] {
-  return [{ name: 'grayproof_role_processes', labels: { role }, value: count }]
-}
-
 /** What is not known has no sample. */
-function known<T>(name: Sample['name'], fact: T | null, read: (fact: T) => number): Sample[] {
-  return fact === null ? [] : [{ name, value: read(fact) }]
+function known(name: Sample['name'], ms: number | null): Sample[] {
+  return ms === null ? [] : [{ name, value: ms / 1000 }]
 }
 
 function ofReceiver({ holder: receiver, held, protocols }: ReceiverStatus): Sample[] {

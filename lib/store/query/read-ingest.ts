@@ -30,20 +30,23 @@ export async function readIngest(
 export interface RollProgress {
   /** Everything received up to here is rolled up, epoch ms; null: nothing is yet. */
   readonly rolledMs: number | null
-  /** The newest span was received then; null: none within the last day. */
+  /** The newest span was received then; null: none within the hours that were asked about. */
   readonly receivedMs: number | null
   readonly nowMs: number
 }
 
-/** By the database's clock. */
-export async function readRollProgress(db: Database): Promise<RollProgress> {
+/** By the database's clock. Fewer hours read less: all spans of that time are looked at. */
+export async function readRollProgress(
+  db: Database,
+  { hours }: { readonly hours: number } = { hours: 24 },
+): Promise<RollProgress> {
   const [rolledUpToS, [received]] = await Promise.all([
     readRolledUpTo(db),
     db.query<{ atMs: string; nowMs: string }>(
       `SELECT toUnixTimestamp(max(newest)) * 1000 AS atMs,
         toUnixTimestamp64Milli(now64(3)) AS nowMs
       FROM ${db.onEachShard(`SELECT max(received) AS newest FROM ${db.localTable('spans')}
-        WHERE received > now() - INTERVAL 1 DAY`)}`,
+        WHERE received > now() - INTERVAL ${whole(hours)} HOUR`)}`,
     ),
   ])
   const receivedMs = Number(received?.atMs ?? 0)

@@ -23,7 +23,7 @@ let samples: readonly Sample[]
 beforeAll(async () => {
   test = await startTestDatabase()
   await seed()
-  samples = await loadMetrics(test.db, { nowMs: Date.now(), retentionDays: 7 })
+  samples = await loadMetrics(test.db)
 }, 120_000)
 afterAll(() => test?.stop(), 60_000)
 
