@@ -14,6 +14,7 @@ import { report } from './report/report'
 import { role } from './role'
 import { settings } from './settings'
 import { start } from './start'
+import { token } from './token/token'
 import { verify } from './verify/verify'
 
 const COMMANDS = [
@@ -27,6 +28,7 @@ const COMMANDS = [
   report,
   explain,
   replay,
+  token,
   settings,
   role,
   demoService,

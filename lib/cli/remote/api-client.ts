@@ -12,7 +12,7 @@ export interface ApiClient {
 }
 
 interface ApiRequest {
-  readonly method?: 'GET' | 'PUT' | 'POST'
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
   readonly contentType?: string
   readonly body?: string
   /** How long to wait for the answer. */
@@ -91,7 +91,7 @@ function errorOf(answer: unknown): SaidError | null {
 
 function refusal({ code, message, details }: SaidError, status: number): AppError {
   const known = code in ERROR_STATUS ? (code as ErrorCode) : 'internal'
-  const hint = status === 401 ? ' (set GRAYPROOF_TOKEN to the token of the server)' : ''
+  const hint = status === 401 ? ' (set GRAYPROOF_TOKEN to a token that is in force there)' : ''
   return new AppError(known, `${message}${hint}`, details)
 }
 

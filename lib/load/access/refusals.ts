@@ -4,7 +4,7 @@ import type { AuditEntry } from '#lib/store/query/append-audit'
 /** Equal refusals within it are told as one. */
 const WINDOW_MS = 60_000
 /** Different ones told singly within it; the rest is told as a number. */
-const KINDS_MAX = 30
+const KINDS_MAX = 200
 
 export interface Refusals {
   note(refusal: AuditEntry): void

@@ -28,7 +28,7 @@ describe('a server that does not answer as it should', () => {
   it('is asked for its token', async () => {
     api.refuse(401, 'unauthorized', 'a token is needed')
     expect(await failure()).toBe(
-      'a token is needed (set GRAYPROOF_TOKEN to the token of the server)',
+      'a token is needed (set GRAYPROOF_TOKEN to a token that is in force there)',
     )
   })
 

@@ -41,6 +41,7 @@ export const tokens = resource('/tokens', {
 export const token = resource('/tokens/{id}', {
   DELETE: call({
     summary: 'Revoke a token',
+    query: { author: authorText },
     description: 'It is refused within a few seconds. The entry stays in the list.',
     answer: shape,
     audit: (_, { name, role }) => ({ subject: name, detail: role }),
