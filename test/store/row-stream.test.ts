@@ -11,7 +11,7 @@ interface NumberRow {
   readonly text: string
 }
 
-describe('rows of a long answer', () => {
+describe('rows of a long answer', { timeout: 60_000 }, () => {
   let test: TestDatabase
   beforeAll(async () => {
     test = await startTestDatabase()

@@ -15,7 +15,7 @@ const SEED_MS = 120_000
 
 type Line = Readonly<Record<string, string>>
 
-describe('CSV reports', () => {
+describe('CSV reports', { timeout: 60_000 }, () => {
   const nowMs = Date.now()
   let test: TestDatabase
   let rollout: RolloutDetails
