@@ -6,7 +6,8 @@ import type { PlanService, Split } from '#lib/plan/plan'
 import { type Comparisons, NO_COMPARISONS } from './compare/comparison'
 
 /** Where the rollout stands; the endings promise 100 % and 0 %. */
-type Phase = 'running' | 'promoted' | 'rolled-back'
+/** `replaced`: promoted, and the new version serves as the baseline. */
+type Phase = 'running' | 'promoted' | 'replaced' | 'rolled-back'
 
 export interface SampledStage {
   readonly name: string

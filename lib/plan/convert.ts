@@ -42,6 +42,7 @@ export function toPlan({ metadata, spec }: PlanDocument): Plan {
       tolerance: stage.tolerance ?? null,
       holdMs: stage.hold ?? null,
     })),
+    afterPromotion: spec.afterPromotion ?? 'gray',
     settleMs: spec.settle,
     warmUpMs: spec.warmUp,
     checks: toSettings(spec.checks),
@@ -70,6 +71,7 @@ export function toDocument(plan: Plan): PlanDocument {
         ...(tolerance === null ? {} : { tolerance }),
         ...(holdMs === null ? {} : { hold: holdMs }),
       })),
+      ...(plan.afterPromotion === 'gray' ? {} : { afterPromotion: plan.afterPromotion }),
       settle: plan.settleMs,
       warmUp: plan.warmUpMs,
       checks: Object.fromEntries(

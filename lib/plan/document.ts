@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Check } from '#lib/check/check'
 import { CHECKS } from '#lib/check/index'
 import { expecting } from './expecting'
-import { API_VERSION, PLAN_KIND, SPLIT_BY, WHEN_GRAY_DOWN } from './plan'
+import { AFTER_PROMOTION, API_VERSION, PLAN_KIND, SPLIT_BY, WHEN_GRAY_DOWN } from './plan'
 import { duration, percent } from './quantities'
 
 const SERVICES_MAX = 200
@@ -144,6 +144,10 @@ export const planDocument = mapping({
     services: listOf(service, 'services', SERVICES_MAX),
     split: split.prefault({}),
     stages: listOf(stage, 'stages', STAGES_MAX),
+    afterPromotion: word(AFTER_PROMOTION).optional().meta({
+      description:
+        'Who serves after promotion: the gray instances (the default), or new ones that report as the baseline does, as with Flagger.',
+    }),
     settle: duration
       .default(60_000)
       .meta({ description: 'Left out of every judgement at the beginning of each stage.' }),

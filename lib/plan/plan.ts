@@ -16,6 +16,10 @@ export interface Selector {
   readonly labels: Readonly<Record<string, Patterns>>
 }
 
+/** Who serves after promotion: the gray instances, or new ones that report as the baseline does. */
+export const AFTER_PROMOTION = ['gray', 'baseline'] as const
+type AfterPromotion = (typeof AFTER_PROMOTION)[number]
+
 /** One way a request shows that it is gray. `attribute` is a canonical mark key. */
 export interface MarkMatcher {
   readonly attribute: string
@@ -100,6 +104,7 @@ export interface Plan {
   readonly services: readonly PlanService[]
   readonly split: Split
   readonly stages: readonly Stage[]
+  readonly afterPromotion: AfterPromotion
   /** Ignored after each stage change. */
   readonly settleMs: number
   /** How long gray may be slow or stumble in each stage before it is compared with the baseline. */

@@ -25,7 +25,7 @@ interface Stragglers {
   readonly evidence: readonly Evidence[]
 }
 
-/** After promotion: no request to baseline. After rollback: none to gray. */
+/** After promotion: no request to baseline, unless that is new now. After rollback: none to gray. */
 export function endedShare(
   sample: Sample,
   { alpha, designEffect }: { readonly alpha: number; readonly designEffect: number },
@@ -96,7 +96,7 @@ function stragglersOf({ stage, share: seen, routes, services, split }: Sample): 
     ...counts,
     hops: sum(astrayHops),
     group,
-    ending: promoted ? 'promotion' : 'rollback',
+    ending: stage.phase === 'rolled-back' ? 'rollback' : 'promotion',
     evidence: [...new Set(traces)]
       .slice(0, EVIDENCE_MAX)
       .map((traceId) => ({ traceId, note: `reached ${group}` })),

@@ -16,8 +16,8 @@ export function expectedGroups(
 ): ExpectedGroup[] {
   const baseline = { group: 'baseline', shareMax: 1, byChance: true } as const
   const gray = { group: 'gray', shareMax: 1, byChance: true } as const
-  if (service.gray === null || stage.phase === 'rolled-back') return [baseline]
-  if (stage.phase === 'promoted') return [gray]
+  if (stage.phase === 'promoted' && service.gray !== null) return [gray]
+  if (service.gray === null || stage.phase !== 'running') return [baseline]
   const { planned } = stage
   if (planned === null || split.by !== 'weight') return [baseline, { ...gray, byChance: false }]
   const { ramp } = stage

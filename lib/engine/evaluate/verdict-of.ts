@@ -7,16 +7,21 @@ import { findingKey, foldOutcome, orderFindings } from '#lib/verdict/fold'
 
 /** The stage as checks see it; null before the first. */
 export function sampledStage(
-  { state, stage }: Rollout,
+  { state, stage, plan }: Rollout,
   history: readonly StageChange[] = [],
 ): SampledStage | null {
   if (state === 'pending' || stage === null) return null
-  const phase = state === 'promoted' || state === 'rolled-back' ? state : 'running'
+  const phase = phaseOf({ state, plan })
   const { name, share, tolerance, ramp } = stage
   const sampled = { name, phase, planned: share, tolerance } as const
   const entered = history.findLast(({ action }) => action === 'start' || action === 'advance')
   if (ramp === null || entered === undefined) return sampled
   return { ...sampled, ramp: { from: ramp.from, fromMs: entered.atMs, overMs: ramp.overMs } }
+}
+
+function phaseOf({ state, plan }: Pick<Rollout, 'state' | 'plan'>): SampledStage['phase'] {
+  if (state === 'promoted') return plan.afterPromotion === 'baseline' ? 'replaced' : 'promoted'
+  return state === 'rolled-back' ? 'rolled-back' : 'running'
 }
 
 export interface VerdictArgs {

@@ -55,6 +55,8 @@ export interface Draft {
   readonly drawnOf: 'rest' | readonly Condition[]
   readonly unit?: string | null
   readonly stages: readonly DraftStage[]
+  /** Who serves when everything is over; gray when left out. */
+  readonly afterPromotion?: 'baseline'
   readonly checks?: Readonly<Record<string, unknown>>
 }
 
@@ -104,6 +106,7 @@ export function finish(draft: Draft, notes: Notes): ImportedPlan {
         ...(of === null ? {} : { of }),
       },
       stages: distinct(draft.stages).map(writtenStage),
+      ...(draft.afterPromotion === undefined ? {} : { afterPromotion: draft.afterPromotion }),
       ...(draft.checks === undefined ? {} : { checks: draft.checks }),
     },
   }

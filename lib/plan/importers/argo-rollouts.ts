@@ -73,6 +73,8 @@ function readRollout(rollout: Cursor) {
       matchedDye: [],
       drawnOf: 'rest',
       stages,
+      // These labels are those of a role: with the promotion gray's pods get the stable ones.
+      ...(isThere(canary.at('canaryMetadata', 'labels')) ? { afterPromotion: 'baseline' } : {}),
     },
     notes,
   )

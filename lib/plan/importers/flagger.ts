@@ -60,6 +60,7 @@ function readCanary(canary: Cursor) {
       drawnOf: 'rest',
       unit,
       stages,
+      afterPromotion: 'baseline',
       ...(checks === null ? {} : { checks }),
     },
     notes,

@@ -59,6 +59,8 @@ function readRollout(rollout: Cursor) {
       toBaseline: [],
       ...dyes(steps),
       drawnOf: 'rest',
+      // The label is taken off when the workload itself gets the new version.
+      afterPromotion: 'baseline',
       stages: shares(steps.map(({ stage }) => stage)),
     },
     notes,

@@ -7,7 +7,7 @@ const DEFAULTS = trafficShare.options.parse({})
 const LAST_MS = NOON_MS + 40 * 60_000 + 7_250
 
 function ask(
-  phase: 'promoted' | 'rolled-back',
+  phase: 'promoted' | 'replaced' | 'rolled-back',
   share: Partial<ShareSample>,
   routes: SampleWords['routes'] = [],
 ) {
@@ -81,6 +81,14 @@ describe('after a promotion', () => {
       summary:
         '1 of 10,000 requests still reached baseline after the promotion; the last baseline request was at 12:40:07 UTC.',
     })
+  })
+
+  it('lets nothing go to gray where the baseline is new now', () => {
+    expect(ask('replaced', counts(10_000, 0))).toMatchObject({
+      outcome: 'pass',
+      summary: expect.stringContaining('reached gray after the promotion'),
+    })
+    expect(ask('replaced', counts(10_000, 5))?.outcome).toBe('fail')
   })
 
   it('does not mind the baseline of services that have no other', () => {

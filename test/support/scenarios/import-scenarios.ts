@@ -15,6 +15,7 @@ const MOBILE = { attributes: { 'http.request.header.app': 'mobile' } } as const
 
 const deviates = (at: string): Failing => ['traffic-share', at, 'share-deviates']
 const DEVIATES = deviates('favorites-service')
+const STRAGGLERS: Failing = ['traffic-share', 'gray', 'ended-stragglers']
 const GATE = 'gateway-service → favorites-service'
 const LEAKED: Failing = ['routing', GATE, 'leaked-gray']
 const MISSED: Failing = ['routing', GATE, 'missed-gray']
@@ -78,6 +79,14 @@ const byApp =
 const toGray = drawn(1)
 const toGrayDyed = drawnAndDyed(1)
 const toBaseline = drawn(0)
+
+/** As Flagger does it: five minutes of a share, then everything goes to what reports as the baseline. */
+const PROMOTED_S = 300
+const promotedAs =
+  (afterwards: Way): Way =>
+  (groups) =>
+  (draw) =>
+    draw.atS < PROMOTED_S ? drawn(SHARE)(groups)(draw) : afterwards(groups)(draw)
 
 interface Rule {
   readonly file: string
@@ -165,24 +174,44 @@ function readFor(file: string): (text: string) => string {
   }
 }
 
-export const IMPORT_SCENARIOS: readonly Scenario[] = RULES.flatMap((rule): Scenario[] => {
-  const { file, groups, follows, astray } = rule
-  const base = {
-    plan: readFileSync(join(FOLDER, file), 'utf8'),
-    read: readFor(file),
-    ...(groups.labels === undefined ? {} : { labels: groups.labels }),
+function promotion(how: string, way: Way, fails: readonly Failing[]): Scenario {
+  return {
+    name: `flagger.yaml: promoted, ${how}`,
+    plan: readFileSync(join(FOLDER, 'flagger.yaml'), 'utf8'),
+    read: readFor('flagger.yaml'),
+    labels: BY_DEPLOYMENT.labels ?? {},
+    requests: () => traffic({ toS: 700, perSecond: 5 }, promotedAs(way)(BY_DEPLOYMENT)),
+    acts: [
+      [0, 'start'],
+      [PROMOTED_S, 'promote'],
+    ],
+    outcome: fails.length === 0 ? 'pass' : 'fail',
+    fails,
   }
-  const play = (way: Way) => () => traffic(SIX_MINUTES, way(groups))
-  return [
-    { ...base, name: `${file}: as it says`, requests: play(follows), outcome: 'pass', fails: [] },
-    ...Object.entries(astray).map(
-      ([how, [way, ...fails]]): Scenario => ({
-        ...base,
-        name: `${file}: ${how}`,
-        requests: play(way),
-        outcome: 'fail',
-        fails,
-      }),
-    ),
-  ]
-})
+}
+
+export const IMPORT_SCENARIOS: readonly Scenario[] = [
+  promotion('and everything goes to the new primary', drawn(0), []),
+  promotion('but some requests still go to the canary', drawn(0.05), [STRAGGLERS]),
+  ...RULES.flatMap((rule): Scenario[] => {
+    const { file, groups, follows, astray } = rule
+    const base = {
+      plan: readFileSync(join(FOLDER, file), 'utf8'),
+      read: readFor(file),
+      ...(groups.labels === undefined ? {} : { labels: groups.labels }),
+    }
+    const play = (way: Way) => () => traffic(SIX_MINUTES, way(groups))
+    return [
+      { ...base, name: `${file}: as it says`, requests: play(follows), outcome: 'pass', fails: [] },
+      ...Object.entries(astray).map(
+        ([how, [way, ...fails]]): Scenario => ({
+          ...base,
+          name: `${file}: ${how}`,
+          requests: play(way),
+          outcome: 'fail',
+          fails,
+        }),
+      ),
+    ]
+  }),
+]
