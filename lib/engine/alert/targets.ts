@@ -12,7 +12,7 @@ import { testMessage } from '#lib/alert/target/test-message'
 import { AppError } from '#lib/model/app-error'
 import { didYouMean } from '#lib/model/did-you-mean'
 import type { Database } from '#lib/store/client'
-import { appendAlertTarget, readAlertTargets } from '#lib/store/query/alert-targets'
+import { appendAlertTarget, readAlertTargets, readTargetRows } from '#lib/store/query/alert-targets'
 import type { AllowedHosts } from './send/private-hosts'
 import { refusePrivateLiteral } from './send/resolve-host'
 
@@ -51,14 +51,16 @@ export function formatOf({ format }: Pick<TargetSettings, 'format'>): AlertForma
  */
 export async function putTarget(deps: TargetDeps, args: PutTargetArgs): Promise<AlertTarget> {
   const name = nameOf(args.name)
-  const known = await readAlertTargets(deps.db)
-  const old = known.find((target) => target.name === name) ?? null
-  if (old === null && known.length >= TARGETS_MAX) {
+  const rows = await readTargetRows(deps.db)
+  const last = rows.find((row) => row.name === name)
+  const old = last?.settings ?? null
+  if (old === null && rows.filter((row) => row.settings !== null).length >= TARGETS_MAX) {
     throw new AppError('conflict', `there are ${TARGETS_MAX} alert targets: remove one first`)
   }
   const settings = merge(old, args.change)
   checkTarget(deps, settings)
-  const atMs = Math.max(deps.now(), (old?.atMs ?? 0) + 1)
+  // Later than what it replaces, even when two clocks disagree.
+  const atMs = Math.max(deps.now(), (last?.atMs ?? 0) + 1)
   const author = args.author.slice(0, AUTHOR_MAX)
   await appendAlertTarget(deps.db, { name, atMs, author, settings })
   return { ...settings, name, atMs, author }
@@ -106,7 +108,7 @@ function nameOf(text: string): string {
 }
 
 /** A kept secret goes to the host that it was given for, and to no other. */
-function merge(old: AlertTarget | null, { url, secret, ...rest }: TargetChange): TargetSettings {
+function merge(old: TargetSettings | null, { url, secret, ...rest }: TargetChange): TargetSettings {
   const address = url ?? old?.url
   if (address === undefined) throw new AppError('bad-request', 'field "url" is missing')
   const moved = old !== null && new URL(old.url).host !== new URL(address).host

@@ -26,20 +26,24 @@ export async function appendAlertTarget(db: Database, row: TargetRow): Promise<v
 
 /** Those that there are, by name. */
 export async function readAlertTargets(db: Database): Promise<AlertTarget[]> {
+  const rows = await readTargetRows(db)
+  return rows.flatMap(({ settings, ...row }) => (settings === null ? [] : { ...settings, ...row }))
+}
+
+/** The newest row of each name, also of those that were removed. */
+export async function readTargetRows(db: Database): Promise<TargetRow[]> {
   const rows = await db.query<{ name: string; atMs: string; author: string; settings: string }>(
     `SELECT name, toUnixTimestamp64Milli(latest.1) AS atMs, latest.2 AS author,
-      latest.4 AS settings
+      if(latest.3 = 1, '', latest.4) AS settings
     FROM (
       SELECT name, argMax((at, author, deleted, settings), (at, id)) AS latest
       FROM alert_targets GROUP BY name)
-    WHERE latest.3 = 0
     ORDER BY name`,
   )
-  return rows.map(({ name, atMs, author, settings }) => ({
-    ...toSettings(settings),
-    name,
-    atMs: Number(atMs),
-    author,
+  return rows.map((row) => ({
+    ...row,
+    atMs: Number(row.atMs),
+    settings: row.settings === '' ? null : toSettings(row.settings),
   }))
 }
 
