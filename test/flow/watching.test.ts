@@ -1,10 +1,10 @@
 // Grayproof as those see it who watch it: scraped by Prometheus, sending its own traces to a collector.
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { parseOpenMetrics } from '#test/support/open-metrics'
 import { exportSpans, makeSpans } from '#test/support/otel-spans'
-import { type OtlpCollector, startOtlpCollector } from '#test/support/otlp-collector'
 import { type Product, startProduct } from '#test/support/processes'
+import { parseOpenMetrics } from '#test/support/watching/open-metrics'
+import { type OtlpCollector, startOtlpCollector } from '#test/support/watching/otlp-collector'
 
 const TOKEN = 'correct-horse-battery-staple'
 const SPANS = 120

@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startTelemetry, type Telemetry } from '#lib/engine/telemetry'
 import { watched } from '#lib/engine/telemetry/watched'
-import { type OtlpCollector, startOtlpCollector } from '#test/support/otlp-collector'
+import { type OtlpCollector, startOtlpCollector } from '#test/support/watching/otlp-collector'
 
 let collector: OtlpCollector | undefined
 let telemetry: Telemetry | undefined
@@ -13,7 +13,8 @@ afterEach(async () => {
   await collector?.stop()
 })
 
-describe('own telemetry', () => {
+// Loading the SDK alone may take seconds on a busy machine.
+describe('own telemetry', { timeout: 60_000 }, () => {
   it('sends nothing without an endpoint', async () => {
     const log = pino({ level: 'silent' })
     telemetry = await startTelemetry({ otlpEndpoint: null }, { role: 'evaluator', log })

@@ -12,7 +12,7 @@ import { writeHeartbeat } from '#lib/store/query/lease'
 import { SMALL_PLAN } from '#test/plan/plan-text'
 import { SHARE_ALERT } from '#test/support/alerts'
 import { startTestDatabase, type TestDatabase } from '#test/support/database'
-import { parseOpenMetrics } from '#test/support/open-metrics'
+import { parseOpenMetrics } from '#test/support/watching/open-metrics'
 
 const NOW_MS = Date.now()
 const NAME = 'favorites-v2'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { FAMILIES, type Family, type Sample } from '#lib/load/metrics/families'
 import { writeMetrics } from '#lib/load/metrics/write-metrics'
-import { parseOpenMetrics } from '#test/support/open-metrics'
+import { parseOpenMetrics } from '#test/support/watching/open-metrics'
 
 const families: readonly Family[] = FAMILIES
 
