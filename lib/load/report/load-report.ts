@@ -20,7 +20,7 @@ import type { ReportArgs } from './report'
 
 /** What a ticket can hold; the CSV files have all. */
 const COMPARISON_ROWS_MAX = 200
-const VIOLATIONS_MAX = 200
+const VIOLATIONS_MAX = 50
 
 export interface ReportQuestion {
   readonly name: string

@@ -30,8 +30,8 @@ export function reportPage(data: ReportData, voice: Voice): string {
 <body>
 ${verdictPart(data, voice)}
 ${sharePart(data, voice)}
-${violationsPart(data, voice)}
 ${comparisonPart(data, voice)}
+${violationsPart(data, voice)}
 ${checksPart(data, voice)}
 ${planPart(data, voice)}
 ${historyPart(data, voice)}

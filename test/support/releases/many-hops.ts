@@ -7,6 +7,8 @@ const CALLEES = 50
 /** Hops of one bucket: every caller with every callee. */
 const PER_BUCKET = CALLERS * CALLEES
 const VERSION = 1
+/** Rows inserted at once: the bundled engine has little memory. */
+const PORTION = 250_000
 /** Ids of sources that nothing else has. */
 const FIRST_ID = 7_000_000_000
 
@@ -33,17 +35,19 @@ export async function insertManyHops(
     UNION ALL ${source(`${CALLERS} + number`, callee)}(${CALLEES})`,
   )
   const bucket = `toDateTime(${fromMs / 1_000}) + intDiv(number, ${PER_BUCKET}) * ${BUCKET_MS / 1_000}`
-  await db.command(
-    `INSERT INTO hops (bucket, version, caller_source, callee_source, complete, requests, errors,
-      bins, counts, examples)
-    SELECT ${bucket}, ${VERSION}, ${FIRST_ID} + intDiv(number, ${CALLEES}) % ${CALLERS},
-      ${FIRST_ID + CALLERS} + number % ${CALLEES}, 1, 1 + number % 7, number % 2,
-      [toUInt16(400 + number % 200), toUInt16(650 + number % 50)], [toUInt32(1 + number % 6), 1],
-      [lower(hex(MD5(toString(number))))]
-    FROM numbers(${rows})`,
-    {},
-    { settings: { max_partitions_per_insert_block: '0' } },
-  )
+  for (let first = 0; first < rows; first += PORTION) {
+    await db.command(
+      `INSERT INTO hops (bucket, version, caller_source, callee_source, complete, requests, errors,
+        bins, counts, examples)
+      SELECT ${bucket}, ${VERSION}, ${FIRST_ID} + intDiv(number, ${CALLEES}) % ${CALLERS},
+        ${FIRST_ID + CALLERS} + number % ${CALLEES}, 1, 1 + number % 7, number % 2,
+        [toUInt16(400 + number % 200), toUInt16(650 + number % 50)], [toUInt32(1 + number % 6), 1],
+        [lower(hex(MD5(toString(number))))]
+      FROM numbers(${first}, ${Math.min(PORTION, rows - first)})`,
+      {},
+      { settings: { max_partitions_per_insert_block: '0' } },
+    )
+  }
   const buckets = Math.ceil(rows / PER_BUCKET)
   await db.command(
     `INSERT INTO rollup_commits (rollup, bucket, version)
