@@ -20,7 +20,7 @@ export function comparisonPart(data: ReportData, voice: Voice): Html {
     (key) => html`<th class="n" scope="col">${say(`comparison.${key}`)}</th>`,
   )
   return html`<section><h2>${say('comparison.title')}</h2><table>
-<caption>${range} ◆ ${say('group.gray')}, ● ${say('group.baseline')}. ${say('reportFile.key')}</caption>
+<caption>${range} ◆ ${say('group.gray')} ● ${say('group.baseline')} · ${say('reportFile.key')}</caption>
 <thead><tr><th scope="col">${say('comparison.service')}</th>${heads}</tr></thead>
 <tbody>${comparison.map((row) => line(row, voice))}</tbody></table>
 ${hidden <= 0 ? NOTHING : html`<p>${say('reportFile.more', { count: hidden })}</p>`}</section>`

@@ -21,7 +21,7 @@ export function sharePart({ history, verdict: { share } }: ReportData, voice: Vo
   const isSeen = history.points.some(({ observed }) => observed !== null)
   return html`<section><h2>${say('share.title')}</h2>${
     isSeen
-      ? html`<p>${summary} ${counted}.</p><figure>${shareSvg(history, voice, summary)}</figure>`
+      ? html`<p>${summary} <span class="soft">${counted}</span></p><figure>${shareSvg(history, voice, summary)}</figure>`
       : html`<p>${say('share.empty')}</p>`
   }</section>`
 }
