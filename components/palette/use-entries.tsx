@@ -7,7 +7,7 @@ import { keepCookie } from '#components/shell/keep-cookie'
 import { PAGES } from '#components/shell/pages'
 import type { RolloutListEntry } from '#lib/load/load-rollouts'
 import { LOCALE_COOKIE } from '#lib/load/locale'
-import { planUrl, rolloutUrl, traceUrl } from '#lib/load/urls'
+import { planUrl, reportsUrl, rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { StageAction } from '#lib/model/rollout'
 import { choose, type PaletteEntry, traceIdIn } from './palette-entry'
 
@@ -72,6 +72,20 @@ function usePageEntries(): readonly PaletteEntry[] {
         words: 'new plan rollout',
         run: () => router.push(planUrl()),
       },
+      {
+        id: 'page-target',
+        group: 'pages',
+        label: t('alerts.addTarget'),
+        words: 'alert target webhook slack',
+        run: () => router.push('/alerts?new=true'),
+      },
+      {
+        id: 'page-audit',
+        group: 'pages',
+        label: t('audit.title'),
+        words: 'audit log who',
+        run: () => router.push('/settings/audit'),
+      },
     ],
     [t, router],
   )
@@ -104,7 +118,16 @@ function useRolloutEntries({ rollouts, ask }: EntryArgs): readonly PaletteEntry[
           }),
         ),
     )
-    return [...pages, ...actions]
+    const reports = rollouts.map(
+      ({ name }): PaletteEntry => ({
+        id: `report-${name}`,
+        group: 'actions',
+        label: t('palette.act', { action: t('rollout.report'), name }),
+        words: 'report csv export print',
+        run: () => router.push(reportsUrl({ rollout: name })),
+      }),
+    )
+    return [...pages, ...actions, ...reports]
   }, [rollouts, ask, t, router])
 }
 

@@ -2,6 +2,7 @@
 import {
   compareTracesUrl,
   planUrl,
+  reportsUrl,
   rolloutUrl,
   topologyUrl,
   tracesUrl,
@@ -33,8 +34,11 @@ export async function everyPage(url: string): Promise<NamedPage[]> {
     { name: 'trace-compare', path: compareTracesUrl({ rollout: FAILING, left, right }) },
     { name: 'plan', path: planUrl(FAILING) },
     { name: 'new-rollout', path: planUrl() },
+    { name: 'alerts', path: '/alerts' },
+    { name: 'reports', path: reportsUrl({ rollout: FAILING }) },
     { name: 'sources', path: '/sources' },
     { name: 'status', path: '/status' },
     { name: 'settings', path: '/settings' },
+    { name: 'audit', path: '/settings/audit' },
   ]
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { launchChromium } from '#test/support/browser/chromium'
 import { everyPage } from '#test/support/browser/every-page'
 import { type Look, visitAs } from '#test/support/browser/visitor'
+import { seedAlerts } from '#test/support/releases/seed-alerts'
 import { startTestWeb } from '#test/support/releases/web'
 
 const FOLDER = new URL('../../../docs/screenshots', import.meta.url).pathname
@@ -18,7 +19,7 @@ const BYTES_MAX = 200_000
 
 const LIGHT: Look = { language: 'en-US', theme: 'light', width: WIDTH }
 const ALSO: readonly { readonly page: string; readonly suffix: string; readonly look: Look }[] = [
-  ...['rollouts', 'rollout', 'topology', 'trace'].map((page) => ({
+  ...['rollouts', 'rollout', 'topology', 'trace', 'alerts'].map((page) => ({
     page,
     suffix: '-dark',
     look: { ...LIGHT, theme: 'dark' as const },
@@ -32,6 +33,7 @@ const ALSO: readonly { readonly page: string; readonly suffix: string; readonly 
 
 const browser = await launchChromium()
 const web = await startTestWeb({ minutes })
+await seedAlerts(web.db, { fromMs: web.nowMs - minutes * 60_000, nowMs: web.nowMs })
 
 async function take(path: string, name: string, look: Look): Promise<void> {
   const visitor = await visitAs(browser, web.url, look)

@@ -1,0 +1,157 @@
+// The page of reports in a real browser: what it shows is what the file of the API holds.
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { REPORT_TABLES } from '#lib/report/index'
+import { launchChromium } from '#test/support/browser/chromium'
+import {
+  LOOKS,
+  overflow,
+  seriousFaults,
+  type Visitor,
+  visitAs,
+} from '#test/support/browser/visitor'
+import { FAILING, PASSING } from '#test/support/releases/seed-rollouts'
+import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+
+const BUILD_AND_SEED_MS = 240_000
+/** Far more than one step of the page takes. */
+const STEP_MS = 20_000
+const MINUTES = 6
+const SHOWN_MAX = 20
+
+let web: TestWeb
+let browser: Browser
+let visitor: Visitor
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  web = await startTestWeb({ minutes: MINUTES })
+  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
+  visitor.page.setDefaultTimeout(STEP_MS)
+}, BUILD_AND_SEED_MS)
+afterAll(async () => {
+  await browser?.close()
+  await web?.stop()
+})
+
+const records = (csv: string): string[][] => parse(csv, { bom: true })
+const csvOf = async (rollout: string, query: string) =>
+  records(await (await fetch(`${web.url}/api/v1/rollouts/${rollout}/report.csv?${query}`)).text())
+
+describe('the page of reports', () => {
+  it.each(REPORT_TABLES.map(({ name, columns }) => ({ name, columns })))(
+    'shows the first rows of $name as they stand in the file',
+    async ({ name, columns }) => {
+      const { page, go } = visitor
+      await go(`/reports?rollout=${FAILING}&table=${name}`)
+      const [header = [], ...rows] = await csvOf(FAILING, `table=${name}`)
+      const shown = page.locator('#preview table')
+      await page
+        .locator('#preview')
+        .getByText(/rows|row/)
+        .first()
+        .waitFor()
+      if (rows.length === 0) return
+      expect(await shown.locator('thead th').allInnerTexts()).toEqual(header)
+      expect(columns).toHaveLength(header.length)
+      expect(await shown.locator('tbody tr').count()).toBe(Math.min(SHOWN_MAX, rows.length))
+    },
+  )
+
+  it('shows the very numbers of the file', async () => {
+    const { page, go } = visitor
+    const from = new Date(web.nowMs - 240_000).toISOString()
+    const to = new Date(web.nowMs).toISOString()
+    const range = `from=${from}&to=${to}`
+    await go(`/reports?rollout=${PASSING}&table=comparison&${range}`)
+    const [, ...rows] = await csvOf(PASSING, `table=comparison&${range}`)
+    expect(rows.length).toBeGreaterThan(1)
+    for (const [index, row] of rows.entries()) {
+      const cells = await page.locator(`[data-row="${index}"] td`).allInnerTexts()
+      expect(cells.slice(2, 26)).toEqual(row.slice(2, 26))
+    }
+  })
+
+  it('keeps every choice in the address, and gives the file that was chosen', async () => {
+    const { page, go } = visitor
+    await go('/reports')
+    await page.getByLabel('Rollout').selectOption(FAILING)
+    await page.waitForURL(new RegExp(`rollout=${FAILING}`))
+    await page.getByRole('radio', { name: 'Share over time' }).check()
+    await page.waitForURL(/table=share/)
+    await page.getByText(/^Columns: \d+ of \d+$/).click()
+    await page.getByRole('checkbox', { name: 'Revision' }).uncheck()
+    await page.waitForURL(/columns=/)
+    await page.getByLabel('Time').selectOption('1h')
+    await page.waitForURL(/window=1h/)
+    await page.locator('#preview thead th').first().waitFor()
+    const headers = await page.locator('#preview thead th').allInnerTexts()
+    expect(headers).not.toContain('Revision')
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('download').click(),
+    ])
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^${FAILING}-share-.*\\.csv$`))
+    const [header = [], ...rows] = records(readFileSync(await download.path(), 'utf8'))
+    expect(header).toEqual(headers)
+    expect(rows.length).toBeGreaterThan(3)
+  })
+
+  it('tells how to get the same by curl and by command', async () => {
+    const { page, go } = visitor
+    await go(`/reports?rollout=${FAILING}&table=violations&columns=trace,check`)
+    const [curl = '', command = ''] = await page.locator('#take pre').allInnerTexts()
+    const url = /'(http[^']+)'/.exec(curl)?.[1] ?? ''
+    const answer = await fetch(url)
+    expect([answer.status, new URL(url).origin]).toEqual([200, new URL(web.url).origin])
+    expect(command).toBe(`grayproof report ${FAILING} --table violations --columns trace,check`)
+  })
+
+  it('says what cannot be exported', async () => {
+    const { page, go } = visitor
+    await go(`/reports?rollout=${FAILING}&table=share&columns=wrong`)
+    await page.locator('#preview').getByText('table "share" has no column "wrong"').waitFor()
+  })
+
+  it('is reached from the war room, and opens the report that stands alone', async () => {
+    const { page, go } = visitor
+    await go(`/rollouts/${FAILING}`)
+    await page.getByRole('link', { name: 'Report', exact: true }).click()
+    await page.waitForURL(/\/reports\?rollout=/)
+    const [report] = await Promise.all([
+      page.context().waitForEvent('page'),
+      page.getByRole('link', { name: 'Open the report' }).click(),
+    ])
+    await report.waitForLoadState()
+    expect(await report.locator('h1').first().innerText()).toContain(FAILING)
+    await report.close()
+  })
+
+  it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
+    for (const width of [1280, 390]) {
+      const { page, go, complaints, close } = await visitAs(browser, web.url, { ...look, width })
+      await go(`/reports?rollout=${FAILING}`)
+      await page.locator('#preview table').waitFor()
+      expect(await seriousFaults(page)).toEqual([])
+      expect(await overflow(page)).toBe(0)
+      expect(complaints).toEqual([])
+      await close()
+    }
+  })
+})
+
+describe('without a rollout', () => {
+  it('says what to do first', async () => {
+    const empty = await startTestWeb()
+    const { page, go, close } = await visitAs(browser, empty.url, {
+      language: 'en-US',
+      theme: 'light',
+    })
+    await go('/reports')
+    await page.locator('#choose').getByText('apply a plan first').waitFor()
+    await close()
+    await empty.stop()
+  })
+})
