@@ -171,7 +171,7 @@ describe('a plan that is refused', () => {
   it('lists what is known when a key resembles nothing', () => {
     const [found] = problems(`${SMALL_PLAN}  zzzz: 1\n`)
     expect(found?.message).toBe(
-      'is not known here: expected mark, services, split, stages, settle, warmUp, checks, notify',
+      'is not known here: expected mark, services, split, stages, afterPromotion, settle, warmUp, checks, notify',
     )
   })
 

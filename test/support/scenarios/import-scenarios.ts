@@ -180,7 +180,7 @@ function promotion(how: string, way: Way, fails: readonly Failing[]): Scenario {
     plan: readFileSync(join(FOLDER, 'flagger.yaml'), 'utf8'),
     read: readFor('flagger.yaml'),
     labels: BY_DEPLOYMENT.labels ?? {},
-    requests: () => traffic({ toS: 700, perSecond: 5 }, promotedAs(way)(BY_DEPLOYMENT)),
+    requests: () => traffic({ toS: 600, perSecond: 5 }, promotedAs(way)(BY_DEPLOYMENT)),
     acts: [
       [0, 'start'],
       [PROMOTED_S, 'promote'],
