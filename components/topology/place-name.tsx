@@ -2,7 +2,7 @@ import { useTranslations } from 'next-intl'
 import { GroupMark } from '#components/format/group-mark'
 import type { Group } from '#lib/model/source'
 import type { DrawnCard } from '#lib/topology/draw/drawing'
-import styles from './topology-table.module.css'
+import styles from './table/topology-table.module.css'
 
 export interface PlaceNameProps {
   readonly card: Pick<DrawnCard, 'service' | 'kind'> | undefined

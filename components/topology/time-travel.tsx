@@ -3,8 +3,11 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useFormatter, useTranslations } from 'next-intl'
 import { parseAsIsoDateTime, useQueryState } from 'nuqs'
 import { useEffect, useRef, useState, useTransition } from 'react'
+import type { ActivityMark } from '#lib/load/load-activity'
 import styles from './time-travel.module.css'
 
+/** So many doings of one window are told in words. */
+const TOLD_MAX = 3
 /** The page is read again when the playhead rests so long, ms. */
 const REST_MS = 250
 
@@ -17,11 +20,13 @@ export interface TimeTravelProps {
   readonly firstMs: number
   readonly lastMs: number
   readonly stepMs: number
+  /** Oldest first. */
+  readonly activity: readonly ActivityMark[]
 }
 
 /** A playhead over the kept history, in steps of a window; its right end is now. */
 export function TimeTravel(props: TimeTravelProps) {
-  const { fromMs, toMs, past, firstMs, lastMs, stepMs } = props
+  const { fromMs, toMs, past, firstMs, lastMs, stepMs, activity } = props
   const t = useTranslations('topology')
   const format = useFormatter()
   const [busy, startTransition] = useTransition()
@@ -47,6 +52,8 @@ export function TimeTravel(props: TimeTravelProps) {
   const endMs = settled ? toMs : firstMs + index * stepMs
   const [from, to] = [settled ? fromMs : endMs - stepMs, endMs]
   const words = isLive ? t('liveNow') : format.dateTimeRange(new Date(from), new Date(to), MOMENT)
+  const told = useActivityWords()
+  const happened = activity.filter(({ atMs }) => atMs >= from && atMs < to).slice(-TOLD_MAX)
   return (
     <section className={styles.travel} aria-label={t('travel')} aria-busy={busy}>
       <ActionIcon
@@ -58,17 +65,20 @@ export function TimeTravel(props: TimeTravelProps) {
         ‹
       </ActionIcon>
       <span className={styles.edge}>{format.dateTime(new Date(firstMs), MOMENT)}</span>
-      <input
-        type="range"
-        className={styles.range}
-        min={0}
-        max={live}
-        step={1}
-        value={index}
-        aria-label={t('playhead')}
-        aria-valuetext={words}
-        onChange={(event) => travel(Number(event.currentTarget.value), REST_MS)}
-      />
+      <div className={styles.track}>
+        <ActivityMarks marks={activity} fromMs={firstMs} toMs={lastMs + stepMs} />
+        <input
+          type="range"
+          className={styles.range}
+          min={0}
+          max={live}
+          step={1}
+          value={index}
+          aria-label={t('playhead')}
+          aria-valuetext={words}
+          onChange={(event) => travel(Number(event.currentTarget.value), REST_MS)}
+        />
+      </div>
       <span className={styles.edge}>{t('now')}</span>
       <ActionIcon
         variant="default"
@@ -80,6 +90,9 @@ export function TimeTravel(props: TimeTravelProps) {
       </ActionIcon>
       <output className={styles.words} data-past={!isLive}>
         {words}
+        {happened.length === 0 ? null : (
+          <span className={styles.happened}>{happened.map(told).join(' · ')}</span>
+        )}
       </output>
       {isLive ? null : (
         <Button size="compact-sm" loading={busy} onClick={() => travel(live)}>
@@ -88,6 +101,37 @@ export function TimeTravel(props: TimeTravelProps) {
       )}
     </section>
   )
+}
+
+interface ActivityMarksProps {
+  readonly marks: readonly ActivityMark[]
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** Where something happened: told in words when the playhead is there. */
+function ActivityMarks({ marks, fromMs, toMs }: ActivityMarksProps) {
+  const told = useActivityWords()
+  return (
+    <div className={styles.marks} aria-hidden="true">
+      {marks.map((mark) => (
+        <span
+          key={`${mark.atMs} ${mark.rollout} ${mark.what}`}
+          className={styles.mark}
+          data-what={mark.what === 'fail' ? 'fail' : 'stage'}
+          style={{ left: `${(100 * (mark.atMs - fromMs)) / (toMs - fromMs)}%` }}
+          title={told(mark)}
+        />
+      ))}
+    </div>
+  )
+}
+
+function useActivityWords(): (mark: ActivityMark) => string {
+  const outcomes = useTranslations('outcome')
+  const actions = useTranslations('action')
+  return ({ rollout, what }) =>
+    `${rollout}: ${what === 'fail' ? `✕ ${outcomes('fail')}` : actions(what)}`
 }
 
 const MOMENT = {

@@ -10,8 +10,8 @@ import type { PlannedShare } from '#lib/topology/draw/split-edges'
 import type { EdgeViolation } from '#lib/topology/violations'
 import type { MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
+import { TopologyTable } from './table/topology-table'
 import { TopologyMap } from './topology-map'
-import { TopologyTable } from './topology-table'
 
 export interface TopologyCardProps {
   readonly topology: LoadedTopology

@@ -15,8 +15,9 @@ import type { Drawing } from '#lib/topology/draw/drawing'
 import { ExtentNote, type MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
 import { GraphBody } from './graph/graph-body'
+import { useGraphMarks } from './graph/graph-marks'
 import { type Level, type PanZoom, usePanZoom, ZOOM_STEP } from './graph/use-pan-zoom'
-import { TopologyPanel, type TopologyPanelProps } from './panel/topology-panel'
+import type { TopologyPanelProps } from './panel/topology-panel'
 import type { CountedRange } from './panel/use-call-details'
 import { type Picked, usePicked } from './use-picked'
 import { walk } from './walk-keys'
@@ -26,6 +27,10 @@ const TopologySearch = dynamic(
   () => import('./topology-search').then(({ TopologySearch: Search }) => Search),
   { ssr: false, loading: () => <Skeleton height={36} width={272} /> },
 )
+
+const loadPanel = () => import('./panel/topology-panel').then(({ TopologyPanel: Panel }) => Panel)
+/** Opens at a click: by then it is there. */
+const TopologyPanel = dynamic(loadPanel, { ssr: false })
 
 /** A drawing is never blown up beyond this to fill its frame. */
 const FIT_MAX = 1.15
@@ -50,6 +55,7 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
   const { top, width, height, cards, edges } = drawing
   const [picked, setPicked] = usePicked()
   const [stop, setStop] = useState<Picked | null>(() => firstStop(drawing))
+  const marks = useGraphMarks(edges, { picked, stop })
   const isWalking = useRef(false)
   const heading = useRef<HTMLHeadingElement | null>(null)
   const isByKey = useRef(false)
@@ -62,16 +68,21 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
   useEffect(() => {
     if (!isWalking.current || stop === null) return
     isWalking.current = false
-    elementOf(frame.current, stop)?.focus({ preventScroll: true })
+    // The part learns that it is the stop in a rendering of its own, right after this one.
+    queueMicrotask(() => elementOf(frame.current, stop)?.focus({ preventScroll: true }))
     const card = cards.find(({ id }) => id === stop.id)
     if (card !== undefined) show(card)
   }, [stop, cards, frame, show])
+  useEffect(() => void loadPanel(), [])
   const hasPicked = picked !== null
+  /** How often a panel has come: the first time later than what it tells of. */
+  const [panels, setPanels] = useState(0)
+  const onShown = useCallback(() => setPanels((count) => count + 1), [])
   useEffect(() => {
-    if (hasPicked && isByKey.current) heading.current?.focus()
+    if (panels > 0 && isByKey.current) heading.current?.focus()
     isByKey.current = false
-  }, [hasPicked])
-  useReveal(picked, { drawing, heading, show })
+  }, [panels])
+  useReveal(picked, { drawing, heading, show, panels })
   const onKeyDown = (event: KeyboardEvent) => {
     const at = pickedAt(event.target)
     if (at === null) return
@@ -139,13 +150,14 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
               if (at !== null) setPicked(at)
             }}
           >
-            <GraphBody drawing={drawing} seconds={seconds} picked={picked} stop={stop} />
+            <GraphBody drawing={drawing} seconds={seconds} marks={marks} />
           </svg>
         </div>
+        <div className={styles.shield} />
       </div>
       {picked === null ? null : (
         <TopologyPanel
-          {...{ drawing, picked, range, seconds, heading, close }}
+          {...{ drawing, picked, range, seconds, heading, close, onShown }}
           pick={(next) => {
             setPicked(next)
             heading.current?.focus()
@@ -158,13 +170,15 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
 
 interface Reveal extends Pick<TopologyPanelProps, 'drawing' | 'heading'> {
   readonly show: PanZoom['show']
+  readonly panels: number
 }
 
 /** What was picked must not lie below the panel that tells of it. */
-function useReveal(picked: Picked | null, { drawing, heading, show }: Reveal): void {
+function useReveal(picked: Picked | null, { drawing, heading, show, panels }: Reveal): void {
   const { kind, id } = picked ?? {}
   const latest = useRef(drawing)
   latest.current = drawing
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a panel that has come covers the drawing
   useEffect(() => {
     const panel = heading.current?.closest('aside')
     if (id === undefined || !panel || getComputedStyle(panel).position !== 'absolute') return
@@ -174,7 +188,7 @@ function useReveal(picked: Picked | null, { drawing, heading, show }: Reveal): v
     const box =
       card ?? (edge && { x: edge.labelX - 20, y: edge.labelY - 20, width: 40, height: 40 })
     if (box !== undefined) show(box, { right: panel.offsetWidth })
-  }, [kind, id, heading, show])
+  }, [kind, id, heading, show, panels])
 }
 
 function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {

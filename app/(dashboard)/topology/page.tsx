@@ -13,6 +13,7 @@ import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TimeTravel } from '#components/topology/time-travel'
 import { TopologyCard } from '#components/topology/topology-card'
+import { loadActivity } from '#lib/load/load-activity'
 import { loadTopologyMap } from '#lib/load/load-topology-map'
 import { mapTime } from '#lib/load/map-time'
 import { database } from '#lib/load/services'
@@ -47,7 +48,10 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
     nowMs: Date.now(),
     historyMs: await readHistoryStart(db),
   })
-  const map = await loadTopologyMap(db, { rollout, ...time, all, focus })
+  const [map, activity] = await Promise.all([
+    loadTopologyMap(db, { rollout, ...time, all, focus }),
+    loadActivity(db, { rollout, fromMs: time.firstMs - time.stepMs, toMs: Date.now() }),
+  ])
   const choices = FREE_WINDOWS.map((value) => ({
     value,
     label: t(`windows.${value}`),
@@ -59,7 +63,7 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
         title={title('title')}
         aside={<WindowSwitch label={t('window')} choices={choices} chosen={window} />}
       />
-      <TimeTravel {...time} />
+      <TimeTravel {...time} activity={activity} />
       <TopologyCard
         topology={map.topology}
         violations={map.violations}

@@ -6,26 +6,26 @@ import { useNumbers } from '#components/format/numbers'
 import { CARD } from '#lib/topology/card-box'
 import type { CardRow, CardShare, DrawnCard } from '#lib/topology/draw/drawing'
 import styles from './graph.module.css'
+import { type GraphMarks, useMarked } from './graph-marks'
 
 const PAD = 12
 /** Longer names end in …; the whole name is read aloud and shown on hover. */
 const NAME_CHARS_MAX = 28
 const KIND_CHARS_MAX = 18
+const NONE: readonly string[] = []
 
 export interface GraphCardProps {
   readonly card: DrawnCard
   /** Length of the time that is counted. */
   readonly seconds: number
-  readonly picked: boolean
-  /** Itself or a neighbour was picked. */
-  readonly near: boolean
   /** One card of the graph is where Tab stops; arrows lead on from there. */
-  readonly isStop: boolean
+  readonly marks: GraphMarks
 }
 
 /** One service: a row a group, and the share between gray and baseline. */
 export const GraphCard = memo(function GraphCard(props: GraphCardProps) {
-  const { card, seconds, picked, near, isStop } = props
+  const { card, seconds, marks } = props
+  const { picked, near, isStop } = useMarked(marks, 'node', { id: card.id, cards: NONE })
   const label = useCardLabel(card, seconds)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no buttons of its own
@@ -47,10 +47,18 @@ export const GraphCard = memo(function GraphCard(props: GraphCardProps) {
         height={card.height}
         rx={card.kind === null ? 9 : card.height / 2}
       />
-      {card.kind === null ? <Service card={card} seconds={seconds} /> : <Virtual card={card} />}
+      <CardBody card={card} seconds={seconds} />
       <title>{label}</title>
     </g>
   )
+})
+
+/** Stays as it is while somebody picks this card and that. */
+const CardBody = memo(function CardBody({
+  card,
+  seconds,
+}: Pick<GraphCardProps, 'card' | 'seconds'>) {
+  return card.kind === null ? <Service card={card} seconds={seconds} /> : <Virtual card={card} />
 })
 
 function Service({ card, seconds }: Pick<GraphCardProps, 'card' | 'seconds'>) {

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from 'react'
 import { useNumbers } from '#components/format/numbers'
 import type { DrawnEdge } from '#lib/topology/draw/drawing'
 import styles from './graph.module.css'
+import { type GraphMarks, useMarked } from './graph-marks'
 
 /** An edge is drawn as failing from this part of its requests on, and this many. */
 const FAILING = { rate: 0.02, errors: 5 } as const
@@ -14,17 +15,17 @@ export interface GraphEdgeProps {
   readonly edge: DrawnEdge
   /** Requests of the busiest edge. */
   readonly busiest: number
-  readonly picked: boolean
-  /** Begins or ends at what was picked. */
-  readonly near: boolean
   readonly seconds: number
-  /** The one element of the graph where Tab stops. */
-  readonly isStop: boolean
+  readonly marks: GraphMarks
 }
 
 /** A call: width by √rate, colour by group, red when it fails or breaks the plan. */
 export const GraphEdge = memo(function GraphEdge(props: GraphEdgeProps) {
-  const { edge, busiest, picked, near, isStop } = props
+  const { edge, busiest, marks } = props
+  const { picked, near, isStop } = useMarked(marks, 'edge', {
+    id: edge.id,
+    cards: [edge.from, edge.to],
+  })
   const { path, numbers, violation } = edge
   const width = WIDTH.min + (WIDTH.max - WIDTH.min) * Math.sqrt((numbers?.requests ?? 0) / busiest)
   const line = (
@@ -39,11 +40,21 @@ export const GraphEdge = memo(function GraphEdge(props: GraphEdgeProps) {
       {...(violation === null ? { strokeWidth: width.toFixed(1) } : {})}
     />
   )
-  return isStop ? <Stop {...props}>{line}</Stop> : line
+  if (!isStop) return line
+  return (
+    <Stop edge={edge} seconds={props.seconds} picked={picked}>
+      {line}
+    </Stop>
+  )
 })
 
+interface StopProps extends Pick<GraphEdgeProps, 'edge' | 'seconds'> {
+  readonly picked: boolean
+  readonly children: ReactNode
+}
+
 /** Named for those who hear it; thousands of names that nobody asks for would cost a second. */
-function Stop({ edge, seconds, picked, children }: GraphEdgeProps & { children: ReactNode }) {
+function Stop({ edge, seconds, picked, children }: StopProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no buttons of its own
     <g
@@ -83,8 +94,9 @@ function useEdgeLabel({ from, to, numbers, violation, ...edge }: DrawnEdge, seco
 /** Numbers that stand beside a call: what broke, how often it fails, which share the plan wants. */
 export const EdgeLabels = memo(function EdgeLabels({
   edge,
-  near,
-}: Pick<GraphEdgeProps, 'edge' | 'near'>) {
+  marks,
+}: Pick<GraphEdgeProps, 'edge' | 'marks'>) {
+  const { near } = useMarked(marks, 'edge', { id: edge.id, cards: [edge.from, edge.to] })
   const { count, percent } = useNumbers()
   const { violation, numbers, split, labelX, labelY } = edge
   const failing =

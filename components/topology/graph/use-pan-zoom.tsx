@@ -73,8 +73,9 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
     return Math.min(width / box.current.width, height / box.current.height) || 1
   }, [])
   const rest = useCallback(() => {
-    plane.current?.removeAttribute('data-moving')
+    // Sizes are read first: after the change they would have to be laid out for it.
     const scale = unit() * held.current.view.zoom
+    plane.current?.removeAttribute('data-moving')
     setLevel(scale >= 0.55 ? 'near' : scale >= 0.22 ? 'middle' : 'far')
   }, [unit])
   const paint = useCallback(() => {
@@ -131,6 +132,7 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
         const svg = plane.current?.querySelector('svg')
         if (!size || !svg) return
         const { view } = held.current
+        const before = { ...view }
         const scale = unit()
         if (close && scale * view.zoom < 0.8) view.zoom = 0.8 / scale
         const left =
@@ -145,11 +147,15 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
         const inY = view.y + py >= 0 && view.y + py + h <= size.height
         if (close || !inX) view.x = free / 2 - px - w / 2
         if (close || !inY) view.y = size.height / 2 - py - h / 2
-        paint()
+        if (!isSame(before, view)) paint()
       },
     }),
     [level, zoomAt, paint, unit],
   )
+}
+
+function isSame(a: View, b: View): boolean {
+  return a.x === b.x && a.y === b.y && a.zoom === b.zoom
 }
 
 interface Gestures {

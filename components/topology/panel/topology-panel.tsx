@@ -1,10 +1,10 @@
 'use client'
 import { ActionIcon } from '@mantine/core'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, type RefObject, useEffect } from 'react'
 import { GroupMark } from '#components/format/group-mark'
 import { useNumbers } from '#components/format/numbers'
+import { Link } from '#components/layout/link'
 import { PlaceName } from '#components/topology/place-name'
 import type { Picked } from '#components/topology/use-picked'
 import { tracesUrl } from '#lib/load/urls'
@@ -24,11 +24,13 @@ export interface TopologyPanelProps {
   readonly heading: RefObject<HTMLHeadingElement | null>
   pick(picked: Picked): void
   close(): void
+  /** Called when it has come. */
+  onShown(): void
 }
 
 /** Numbers, calls, endpoints and traces of the card or call that was picked. */
 export function TopologyPanel(props: TopologyPanelProps) {
-  const { drawing, picked, close, heading } = props
+  const { drawing, picked, close, heading, onShown } = props
   const t = useTranslations('topology')
   const card = picked.kind === 'node' ? drawing.cards.find(({ id }) => id === picked.id) : undefined
   const edge = picked.kind === 'edge' ? drawing.edges.find(({ id }) => id === picked.id) : undefined
@@ -39,6 +41,7 @@ export function TopologyPanel(props: TopologyPanelProps) {
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)
   }, [close])
+  useEffect(onShown, [onShown])
   return (
     <aside className={styles.panel} aria-label={t('panel')}>
       <ActionIcon
