@@ -1,9 +1,12 @@
+import { Skeleton } from '@mantine/core'
 import { useTranslations } from 'next-intl'
+import { type ReactNode, Suspense } from 'react'
 import { ShareCard } from '#components/chart/share-card'
 import { ComparisonCard } from '#components/comparison/comparison-card'
 import { useNumbers } from '#components/format/numbers'
 import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
+import { nextStage } from '#components/palette/next-stage'
 import { TopologyCard } from '#components/topology/topology-card'
 import { CheckList } from '#components/verdict/check-list'
 import { VerdictBanner } from '#components/verdict/verdict-banner'
@@ -32,13 +35,14 @@ export interface WarRoomProps {
   readonly rollout: RolloutView
   readonly verdict: Verdict
   readonly evaluating: boolean
-  readonly history: ShareHistory
-  readonly comparison: Comparison
-  readonly topology: LoadedTopology
-  readonly violations: readonly Violation[]
+  /** What is read after the answer: each part comes when it is there. */
+  readonly history: Promise<ShareHistory>
+  readonly comparison: Promise<Comparison>
+  readonly topology: Promise<LoadedTopology>
+  readonly violations: Promise<readonly Violation[]>
   /** What pipelines were told, where it changed; newest first. */
-  readonly gates: readonly GateAnswerView[]
-  readonly alerts: readonly AlertEvent[]
+  readonly gates: Promise<readonly GateAnswerView[]>
+  readonly alerts: Promise<readonly AlertEvent[]>
   /** The time that comparison and topology count. */
   readonly window: Window
 }
@@ -63,14 +67,17 @@ export function WarRoom(props: WarRoomProps) {
       <StageBar rollout={rollout} verdict={verdict} />
       <div className={styles.columns}>
         <Stack>
-          <ShareCard history={history} share={verdict.share} />
-          <ViolationsCard rollout={rollout.name} violations={violations} />
-          <EventCard
-            rollout={rollout}
-            history={history}
-            gates={props.gates}
-            alerts={props.alerts}
-          />
+          <Later of={history} height={HEIGHTS.share}>
+            {(known) => <ShareCard history={known} share={verdict.share} />}
+          </Later>
+          <Later of={violations} height={HEIGHTS.violations}>
+            {(known) => <ViolationsCard rollout={rollout.name} violations={known} />}
+          </Later>
+          <Later of={Promise.all([history, props.gates, props.alerts])} height={HEIGHTS.events}>
+            {([known, gates, alerts]) => (
+              <EventCard rollout={rollout} history={known} gates={gates} alerts={alerts} />
+            )}
+          </Later>
         </Stack>
         <CheckList verdict={verdict} names={CHECK_NAMES} />
       </div>
@@ -78,21 +85,54 @@ export function WarRoom(props: WarRoomProps) {
         <span className={styles.windowLabel}>{t('window')}</span>
         <WindowSwitch label={t('window')} choices={choices} chosen={props.window} />
       </div>
-      <ComparisonCard rollout={rollout.name} comparison={comparison} />
-      <TopologyCard
-        topology={topology}
-        violations={edgeViolations(verdict.findings)}
-        plannedShare={verdict.share.planned}
-        rollout={rollout.name}
-      />
+      <Later of={comparison} height={HEIGHTS.comparison}>
+        {(known) => <ComparisonCard rollout={rollout.name} comparison={known} />}
+      </Later>
+      <Later of={topology} height={HEIGHTS.topology}>
+        {(known) => (
+          <TopologyCard
+            topology={known}
+            violations={edgeViolations(verdict.findings)}
+            plannedShare={verdict.share.planned}
+            rollout={rollout.name}
+          />
+        )}
+      </Later>
     </Stack>
   )
 }
 
+/** Of parts that are still being read, px. */
+const HEIGHTS = {
+  share: 400,
+  violations: 280,
+  events: 320,
+  comparison: 480,
+  topology: 560,
+} as const
+
+interface LaterProps<Known> {
+  readonly of: Promise<Known>
+  readonly height: number
+  children(known: Known): ReactNode
+}
+
+/** The answer does not wait for the details. */
+function Later<Known>({ height, ...props }: LaterProps<Known>) {
+  return (
+    <Suspense fallback={<Skeleton height={height} radius="md" />}>
+      <WhenKnown {...props} />
+    </Suspense>
+  )
+}
+
+async function WhenKnown<Known>({ of, children }: Omit<LaterProps<Known>, 'height'>) {
+  return children(await of)
+}
+
 function StageBar({ rollout, verdict }: Pick<WarRoomProps, 'rollout' | 'verdict'>) {
   const { percent } = useNumbers()
-  const next = rollout.stages[(rollout.stage?.index ?? -1) + 1] ?? rollout.stages[0]
-  const target = rollout.state === 'rolled-back' ? rollout.stages[0] : next
+  const target = nextStage(rollout)
   return (
     <section className={styles.stages}>
       <StageStepper rollout={rollout} />
@@ -102,7 +142,7 @@ function StageBar({ rollout, verdict }: Pick<WarRoomProps, 'rollout' | 'verdict'
           actions={rollout.actions}
           failing={verdict.outcome === 'fail'}
           next={
-            target === undefined
+            target === null
               ? null
               : {
                   name: target.name,

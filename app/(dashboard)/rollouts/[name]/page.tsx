@@ -32,22 +32,30 @@ export default async function RolloutPage({ params, searchParams }: Props) {
   const db = database()
   const name = decodeURIComponent((await params).name)
   const { window } = await loadQuery(searchParams)
-  const loaded = await orNotFound(loadRollout(db, name))
+  const [loaded, { parts }] = await Promise.all([
+    orNotFound(loadRollout(db, name)),
+    loadReadiness(db),
+  ])
   if (loaded === null) notFound()
   const { view, verdict, details } = loaded
   const nowMs = Date.now()
   const shown = stageWindow(details, { window, nowMs })
   const stage = stageWindow(details, { window: 'stage', nowMs })
-  const [history, comparison, topology, violations, gates, alerts, readiness] = await Promise.all([
-    loadShareHistory(db, { rollout: details, nowMs }),
-    loadComparison(db, { plan: details.plan, ...shown }),
-    loadTopology(db, { plans: [details.plan], nearPlans: true, ...shown }),
-    loadViolations(db, { verdict, range: stage }),
-    loadGateEvents(db, { rollout: name, limit: GATES_SHOWN }),
-    loadAlertEvents(db, { rollout: name, fromMs: details.createdMs, toMs: nowMs }),
-    loadReadiness(db),
-  ])
-  const evaluating = readiness.parts.some((part) => part.name === 'evaluator' && part.ready)
+  // Read while the answer is on its way already.
+  const history = loadShareHistory(db, { rollout: details, nowMs })
+  const comparison = loadComparison(db, { plan: details.plan, ...shown })
+  const topology = loadTopology(db, { plans: [details.plan], nearPlans: true, ...shown })
+  const violations = loadViolations(db, { verdict, range: stage })
+  const gates = loadGateEvents(db, { rollout: name, limit: GATES_SHOWN })
+  const alerts = loadAlertEvents(db, {
+    rollout: name,
+    fromMs: details.createdMs,
+    toMs: nowMs,
+  })
+  // A failure is told by the part that waits for it, even when it comes before that part does.
+  for (const later of [history, comparison, topology, violations, gates, alerts])
+    later.catch(() => {})
+  const evaluating = parts.some((part) => part.name === 'evaluator' && part.ready)
   return (
     <WarRoom
       rollout={view}
