@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { Link } from '#components/layout/link'
 import type { TraceView } from '#lib/load/load-trace'
 import { traceUrl } from '#lib/load/urls'
 

@@ -15,6 +15,9 @@ export interface TraceQuery {
   readonly mark: string
   readonly outcome: string
   readonly window: string
+  /** For fields of type `datetime-local`; '' for none. */
+  readonly from: string
+  readonly to: string
   readonly rollout: string
 }
 
@@ -101,6 +104,8 @@ export function TraceSearch({ query, services, rollouts }: TraceSearchProps) {
         defaultValue={query.window}
         data={FREE_WINDOWS.map((value) => ({ value, label: windows(value) }))}
       />
+      <TextInput name="from" label={t('from')} type="datetime-local" defaultValue={query.from} />
+      <TextInput name="to" label={t('to')} type="datetime-local" defaultValue={query.to} />
       <div className={styles.buttons}>
         <Button type="submit">{t('search')}</Button>
         <Button component="a" href="/traces" variant="default">

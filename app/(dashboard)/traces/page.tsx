@@ -1,11 +1,10 @@
 import type { Metadata } from 'next'
 import { redirect } from 'next/navigation'
-import { getTranslations } from 'next-intl/server'
+import { getTimeZone, getTranslations } from 'next-intl/server'
 import {
   createLoader,
   createSerializer,
   parseAsInteger,
-  parseAsIsoDateTime,
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
@@ -25,6 +24,7 @@ import { lastWhile } from '#lib/load/stage-window'
 import { searchTraces } from '#lib/load/trace/search-traces'
 import { traceUrl } from '#lib/load/urls'
 import { FREE_WINDOWS } from '#lib/load/windows'
+import { localTime, readMoment } from '#lib/load/zoned-time'
 import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
 import styles from './traces.module.css'
@@ -42,8 +42,9 @@ const parsers = {
   outcome: parseAsStringLiteral(ROUTE_OUTCOMES),
   minDurationMs: parseAsInteger,
   maxDurationMs: parseAsInteger,
-  from: parseAsIsoDateTime,
-  to: parseAsIsoDateTime,
+  /** By the visitor's clocks, as the form sends them, or with a zone, as links do. */
+  from: parseAsString.withDefault(''),
+  to: parseAsString.withDefault(''),
   window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
   cursor: parseAsString.withDefault(''),
 }
@@ -58,13 +59,13 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function TracesPage({ searchParams }: PageProps<'/traces'>) {
   const query = await loadQuery(searchParams)
   if (query.id.trim() !== '') redirect(traceUrl(query.id.trim()))
-  const t = await getTranslations('traces')
+  const [t, zone] = await Promise.all([getTranslations('traces'), getTimeZone()])
   const db = database()
-  const plans = await plansFor(db, query.rollout)
+  const exact = { fromMs: readMoment(query.from, zone), toMs: readMoment(query.to, zone) }
   const [services, rollouts, { traces, next }] = await Promise.all([
-    loadServiceNames(db, plans),
+    plansFor(db, query.rollout).then((plans) => loadServiceNames(db, plans)),
     listRollouts({ db }),
-    searchTraces(db, filterOf(query)),
+    searchTraces(db, filterOf(query, exact)),
   ])
   return (
     <Stack>
@@ -78,6 +79,8 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
             group: query.group ?? '',
             status: query.status ?? '',
             outcome: query.outcome ?? '',
+            from: exact.fromMs === null ? '' : localTime(exact.fromMs, zone),
+            to: exact.toMs === null ? '' : localTime(exact.toMs, zone),
           }}
         />
       </Card>
@@ -96,11 +99,18 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
   )
 }
 
-function filterOf(query: Awaited<ReturnType<typeof loadQuery>>) {
+type Query = Awaited<ReturnType<typeof loadQuery>>
+
+interface ExactTimes {
+  readonly fromMs: number | null
+  readonly toMs: number | null
+}
+
+function filterOf(query: Query, exact: ExactTimes) {
   const { service, group, endpoint, status, minDurationMs, maxDurationMs, cursor } = query
   const { rollout, mark, outcome } = query
   return {
-    ...rangeOf(query),
+    ...rangeOf(query, exact),
     limit: LIMIT,
     rollout: rollout === '' ? null : rollout,
     ...(mark === '' ? {} : { mark }),
@@ -115,10 +125,8 @@ function filterOf(query: Awaited<ReturnType<typeof loadQuery>>) {
   }
 }
 
-/** Exact times, as a link may name them, before the length of time that is chosen. */
-function rangeOf({ from, to, window }: Awaited<ReturnType<typeof loadQuery>>) {
-  const last = lastWhile(window, to?.getTime() ?? Date.now())
-  return from === null || from.getTime() >= last.toMs
-    ? last
-    : { fromMs: from.getTime(), toMs: last.toMs }
+/** Exact times before the length of time that is chosen. */
+function rangeOf({ window }: Query, { fromMs, toMs }: ExactTimes) {
+  const last = lastWhile(window, toMs ?? Date.now())
+  return fromMs === null || fromMs >= last.toMs ? last : { fromMs, toMs: last.toMs }
 }
