@@ -6,6 +6,7 @@ import { NextIntlClientProvider } from 'next-intl'
 import { getLocale, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Providers } from '#components/shell/providers'
+import { ShowAtOnce } from '#components/shell/show-at-once'
 import { ZoneKeeper } from '#components/shell/zone-keeper'
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -23,6 +24,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
     <html lang={await getLocale()} {...mantineHtmlProps}>
       <head>
         <ColorSchemeScript defaultColorScheme="auto" />
+        <ShowAtOnce />
       </head>
       <body>
         <NextIntlClientProvider>

@@ -1,7 +1,7 @@
 'use client'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { useNumbers } from '#components/format/numbers'
+import { Link } from '#components/layout/link'
 import type { ComparisonRow as RowData } from '#lib/load/load-comparison'
 import { compareTracesUrl, tracesUrl } from '#lib/load/urls'
 import styles from './comparison-table.module.css'

@@ -1,7 +1,7 @@
 'use client'
 import { Button } from '@mantine/core'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { Link } from './link'
 
 export interface ButtonLinkProps {
   readonly href: string

@@ -1,5 +1,5 @@
-import Link from 'next/link'
 import type { Window } from '#lib/load/windows'
+import { Link } from './link'
 import styles from './window-switch.module.css'
 
 export interface WindowSwitchProps {

@@ -10,6 +10,7 @@ import {
   useState,
   useTransition,
 } from 'react'
+import { whenShown } from './when-shown'
 
 /** Pages are read again at most this often, however fast verdicts change. */
 const REFRESH_EVERY_MS = 2_000
@@ -46,8 +47,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const refresh = useRef(() => {})
   refresh.current = () => {
     if (paused || document.hidden) return
-    setRefreshedMs(Date.now())
-    startTransition(() => router.refresh())
+    whenShown(() => {
+      setRefreshedMs(Date.now())
+      startTransition(() => router.refresh())
+    })
   }
 
   useEffect(() => {

@@ -2,6 +2,7 @@
 import { useRouter } from 'next/navigation'
 import { useTimeZone } from 'next-intl'
 import { useEffect } from 'react'
+import { whenShown } from '#components/live/when-shown'
 import { ZONE_COOKIE } from '#lib/load/locale'
 import { keepCookie } from './keep-cookie'
 
@@ -13,7 +14,7 @@ export function ZoneKeeper() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
     if (!zone || zone === shown) return
     keepCookie(ZONE_COOKIE, zone)
-    router.refresh()
+    return whenShown(() => router.refresh())
   }, [router, shown])
   return null
 }

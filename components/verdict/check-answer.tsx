@@ -1,6 +1,6 @@
 'use client'
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
+import { Link } from '#components/layout/link'
 import { traceUrl } from '#lib/load/urls'
 import type { Finding } from '#lib/model/verdict'
 import styles from './check-list.module.css'

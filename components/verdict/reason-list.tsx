@@ -1,6 +1,6 @@
-import Link from 'next/link'
 import { useTranslations } from 'next-intl'
 import { Clock } from '#components/format/moment'
+import { Link } from '#components/layout/link'
 import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { Finding, Verdict } from '#lib/model/verdict'
 import { reasonsOf } from '#lib/report/reasons'
