@@ -22,7 +22,14 @@ const AGENTS = [
   'zipkin',
 ] as const
 
-/** What each agent needs to report here, ready to paste; with the header `gray` as the mark. */
+/**
+ * What each agent needs to report here, ready to paste; with the header `gray` as the mark. Names as in
+ * the agents' own documents: skywalking-java `agent.config` and its `plugin.http.include_http_headers`;
+ * skywalking-nodejs "Configuration" (there the instance is SW_AGENT_INSTANCE); skywalking-python
+ * "Supported Agent Configuration Options"; skywalking-go "Setup in build" and `agent.default.yaml`
+ * (`instance_env_name`); OpenTelemetry "OTLP Exporter Configuration" (header values are URL-encoded) and
+ * "Capturing HTTP request and response headers" of the Java and Python instrumentations.
+ */
 export function agentSettings({ host, ports, needsToken }: Setup): readonly AgentSettings[] {
   const { otlpGrpcPort, otlpHttpPort, skywalkingGrpcPort, zipkinPort } = ports
   const skywalking = `${host}:${skywalkingGrpcPort}`
@@ -68,7 +75,13 @@ export function agentSettings({ host, ports, needsToken }: Setup): readonly Agen
         ],
       ],
       ['code', ['import _ "github.com/apache/skywalking-go"']],
-      ['run', ['go build -toolexec="/opt/skywalking-go/bin/skywalking-go-agent" -a']],
+      [
+        'run',
+        [
+          'go get github.com/apache/skywalking-go',
+          'go build -toolexec="/opt/skywalking-go/bin/skywalking-go-agent" -a',
+        ],
+      ],
     ]),
     of('skywalkingPython', [
       ['environment', backend],
@@ -81,6 +94,7 @@ export function agentSettings({ host, ports, needsToken }: Setup): readonly Agen
           ...otel,
           'OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf',
           `OTEL_EXPORTER_OTLP_ENDPOINT=http://${host}:${otlpHttpPort}`,
+          'OTEL_INSTRUMENTATION_HTTP_CAPTURE_HEADERS_SERVER_REQUEST=gray',
         ],
       ],
     ]),
