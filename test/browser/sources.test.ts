@@ -16,7 +16,9 @@ import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 const BUILD_MS = 240_000
 /** Far more than one step of a page takes. */
 const STEP_MS = 8_000
-const MANY = 600
+const MANY = 10_000
+/** To read, send and draw them, on a busy machine. */
+const MANY_MS = 60_000
 const PLAN = `apiVersion: grayproof/v1
 kind: Rollout
 metadata: { name: store-v2 }
@@ -112,7 +114,8 @@ describe('sources', () => {
     const many = Array.from({ length: MANY }, (_, n) => ({ at: `service-${n}@1`, spans: 1 }))
     await reportNow(web.db, many)
     await go('/sources?sort=name')
-    await page.getByText(`${MANY + 4} of ${MANY + 4} sources`).waitFor()
+    const all = (MANY + 4).toLocaleString('en-US')
+    await page.getByText(`${all} of ${all} sources`).waitFor({ timeout: MANY_MS })
     expect(await rows().count()).toBeLessThan(100)
     const frame = page.locator('#sources section[data-long="true"]')
     await frame.evaluate((node) => node.scrollTo(0, node.scrollHeight))

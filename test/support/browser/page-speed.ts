@@ -6,6 +6,9 @@ import { visitAs } from '#test/support/browser/visitor'
 /** Late paints and late events are waited for so long, ms. */
 const SETTLE_MS = 500
 
+/** Of any page, gzip. */
+export const FIRST_LOAD_KB_MAX = 250
+
 /** Scripts that the page names itself, but those for browsers without modules; gzip, bytes. */
 export async function firstLoadBytes(url: string, path: string): Promise<number> {
   const html = await (await fetch(`${url}${path}`)).text()

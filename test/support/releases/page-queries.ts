@@ -5,9 +5,12 @@ import type { Verdict } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
 import { appendVerdict } from '#lib/store/query/append-verdict'
 import { readChangeMarks } from '#lib/store/query/read-change-marks'
+import { readIngest, readRollProgress } from '#lib/store/query/read-ingest'
 import { readLatestVerdicts } from '#lib/store/query/read-latest-verdicts'
+import { readSourceVitals } from '#lib/store/query/read-source-vitals'
+import { readStorage } from '#lib/store/query/read-storage'
 import { readTraceHeads } from '#lib/store/query/read-trace-heads'
-import { insertSpans, T0_MS, traceHex } from '#test/support/insert-spans'
+import { insertSpans, T0_MS, type TestSpan, traceHex } from '#test/support/insert-spans'
 
 const PLAN = (name: string) => `apiVersion: grayproof/v1
 kind: Rollout
@@ -80,4 +83,47 @@ export async function checkTraceHeads(db: Database): Promise<void> {
     ],
   ])
   expect((await readTraceHeads(db, { traceIds: [], fromMs: 0, toMs: 1 })).size).toBe(0)
+}
+
+/** Newer pages: the same numbers, wherever spans and rollups are kept. */
+export async function checkReporting(db: Database): Promise<void> {
+  const nowMs = Date.now()
+  const startMs = nowMs - 5_000 - T0_MS
+  const spans = Array.from({ length: 40 }, (_, index): TestSpan => {
+    const id = `vital-${index}`
+    const more = { kind: 'server', startMs, durationMs: 5, receivedS: 'now' } as const
+    return { trace: id, id, at: index < 30 ? 'steady@1' : 'fast@1', weight: 2, ...more }
+  })
+  await insertSpans(db, spans)
+  const range = { fromMs: nowMs - 60_000, toMs: nowMs + 60_000 }
+  const vitals = await readSourceVitals(db, range)
+  const own = vitals.filter(({ spans: counted }) => counted === 30 || counted === 10)
+  expect(own.map(({ spans: counted }) => counted).sort()).toEqual([10, 30])
+  for (const { serving, spans: counted, weight, late } of own) {
+    expect({ serving, weight, late }).toEqual({ serving: counted, weight: 2, late: 0 })
+  }
+  const minutes = await readIngest(db, { fromMs: nowMs - 120_000, toMs: nowMs + 120_000 })
+  expect(minutes.reduce((sum, { spans: counted }) => sum + counted, 0)).toBeGreaterThanOrEqual(40)
+  expect(minutes.map(({ atMs }) => atMs)).toEqual(minutes.map(({ atMs }) => atMs).toSorted())
+  const { receivedMs, nowMs: databaseMs } = await readRollProgress(db)
+  expect(Math.abs(databaseMs - Date.now())).toBeLessThan(60_000)
+  expect(receivedMs).toBeGreaterThan(nowMs - 60_000)
+}
+
+/** Tables of all shards under the names that people know, and disks with room. */
+export async function checkStorage(db: Database): Promise<void> {
+  const { tables, disks, version, uptimeS } = await readStorage(db)
+  const names = tables.map(({ table }) => table)
+  expect(new Set(names).size).toBe(names.length)
+  expect(names.filter((name) => name.endsWith('_local'))).toEqual([])
+  const spans = tables.find(({ table }) => table === 'spans')
+  const [{ stored } = { stored: '0' }] = await db.query<{ stored: string }>(
+    'SELECT count() AS stored FROM spans',
+  )
+  expect(spans?.rows).toBe(Number(stored))
+  expect(spans?.bytes).toBeGreaterThan(0)
+  expect(disks.length).toBeGreaterThan(0)
+  for (const { freeBytes, totalBytes } of disks) expect(totalBytes).toBeGreaterThan(freeBytes)
+  expect(version).toMatch(/^\d+\./)
+  expect(uptimeS).toBeGreaterThanOrEqual(0)
 }
