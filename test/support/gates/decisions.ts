@@ -24,7 +24,7 @@ export const RIGHT_DECISIONS: Readonly<Record<Outcome, Decisions>> = {
 export interface AskedServer {
   readonly url: string
   readonly rollout: string
-  /** The stage that it is in; both steps of the example ask about it. */
+  /** The stage that it is in; every question is about this one. */
   readonly stage: string
 }
 
@@ -32,6 +32,7 @@ export async function decisionsOn({ url, rollout, stage }: AskedServer): Promise
   const example = (file: string) =>
     readFileSync(new URL(file, EXAMPLES), 'utf8')
       .replaceAll('grayproof:3000', new URL(url).host)
+      .replaceAll('rollout: favorites-v2', `rollout: ${rollout}\n          stage: ${stage}`)
       .replaceAll('favorites-v2', rollout)
       .replaceAll(/value: (canary|half)$/gm, `value: ${stage}`)
   const argo = await runArgo({ manifests: example('argo.yaml') })
