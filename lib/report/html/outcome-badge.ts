@@ -3,7 +3,7 @@ import type { Outcome } from '#lib/model/verdict'
 import type { Voice } from '#lib/wording/voice'
 import { type Html, html } from './html'
 
-export const OUTCOME_SIGN: Readonly<Record<Outcome, string>> = {
+const OUTCOME_SIGN: Readonly<Record<Outcome, string>> = {
   pass: '✓',
   fail: '✕',
   inconclusive: '?',
