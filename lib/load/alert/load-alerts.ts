@@ -59,17 +59,18 @@ export async function loadAlerts(
     readAlertAnswers(db, { sinceMs: nowMs - ANSWERS_MS }),
   ])
   const episodes = foldEvents(events)
-  const messages = await readMessagesOf(
-    db,
-    episodes.map(({ id }) => id),
-  )
-  const deliveries = await readDeliveriesOf(
-    db,
-    messages.map(({ id }) => id),
-  )
-  const views = episodes.map((episode) =>
-    toAlertView(episode, { answers, nowMs, messages, deliveries }),
-  )
+  const ids = episodes.map(({ id }) => id)
+  const [messages, deliveries] = await Promise.all([
+    readMessagesOf(db, ids),
+    readDeliveriesOf(db, ids),
+  ])
+  const around = {
+    answers,
+    nowMs,
+    messages: groupBy(messages, ({ episode }) => [episode]),
+    deliveries: groupBy(deliveries, (delivery) => delivery.messages),
+  }
+  const views = episodes.map((episode) => toAlertView(episode, around))
   return views.sort(
     (a, b) =>
       Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
@@ -79,8 +80,10 @@ export async function loadAlerts(
 
 interface Around {
   readonly answers: readonly AlertAnswer[]
-  readonly messages: readonly OutboxMessage[]
-  readonly deliveries: readonly Delivery[]
+  /** By episode. */
+  readonly messages: ReadonlyMap<string, readonly OutboxMessage[]>
+  /** By message. */
+  readonly deliveries: ReadonlyMap<string, readonly Delivery[]>
   readonly nowMs: number
 }
 
@@ -106,13 +109,20 @@ function toAlertView(
         : { by: snoozed.author, until: isoTime(snoozed.untilMs), all: snoozed.episode === '' },
     rolloutUrl: rolloutUrl(rollout, { check: finding.check }),
     traceUrl: traceId === undefined ? null : traceUrl(traceId, { rollout }),
-    deliveries: messages
-      .filter(({ episode: of }) => of === id)
-      .map((message) =>
-        toDeliveryView(
-          message,
-          deliveries.filter((it) => it.messages.includes(message.id)),
-        ),
-      ),
+    deliveries: (messages.get(id) ?? []).map((message) =>
+      toDeliveryView(message, deliveries.get(message.id) ?? []),
+    ),
   }
+}
+
+function groupBy<T>(all: readonly T[], keysOf: (one: T) => readonly string[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const one of all) {
+    for (const key of keysOf(one)) {
+      const group = groups.get(key)
+      if (group === undefined) groups.set(key, [one])
+      else group.push(one)
+    }
+  }
+  return groups
 }

@@ -34,25 +34,30 @@ export async function readLiveDeliveries(
 ): Promise<Delivery[]> {
   const rows = await db.query<StoredDelivery>(
     `SELECT ${COLUMNS} FROM alert_deliveries
-    WHERE hasAny(messages, (SELECT groupArray(id) FROM alert_messages WHERE ${isLive('since')}))
-    ORDER BY at, attempt`,
+    WHERE ${isOf(isLive('since'))} ORDER BY at, attempt`,
     { since: sinceMs },
   )
   return rows.map(toDelivery)
 }
 
-/** Of these messages, oldest first. */
+/** Of all messages about these episodes, oldest first. */
 export async function readDeliveriesOf(
   db: Database,
-  messages: readonly string[],
+  episodes: readonly string[],
 ): Promise<Delivery[]> {
-  if (messages.length === 0) return []
+  if (episodes.length === 0) return []
   const rows = await db.query<StoredDelivery>(
-    `SELECT ${COLUMNS} FROM alert_deliveries WHERE hasAny(messages, {messages:Array(String)})
-    ORDER BY at, attempt`,
-    { messages },
+    `SELECT ${COLUMNS} FROM alert_deliveries
+    WHERE ${isOf('episode IN ({episodes:Array(String)})')} ORDER BY at, attempt`,
+    { episodes },
   )
   return rows.map(toDelivery)
+}
+
+/** Deliveries, also in digests, of the messages that a condition on `alert_messages` is true for. */
+function isOf(condition: string): string {
+  return `id IN (SELECT id FROM alert_deliveries ARRAY JOIN messages AS message
+    WHERE message IN (SELECT id FROM alert_messages WHERE ${condition}))`
 }
 
 /** The last attempts of each target, oldest first; of older ones, those that ended it. */
