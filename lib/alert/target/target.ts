@@ -13,7 +13,7 @@ const REMIND_HOURS_MAX = 168
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const
 
 /** `inconclusive`: a running stage stays undecided for a quarter of an hour. */
-export const ROUTED_OUTCOMES = ['fail', 'error', 'inconclusive'] as const
+const ROUTED_OUTCOMES = ['fail', 'error', 'inconclusive'] as const
 
 const patterns = z
   .array(z.string().min(1, 'must not be empty').max(PATTERN_CHARS_MAX))

@@ -14,6 +14,13 @@ interface ReadPlan {
   readonly format: PlanFormat
 }
 
+interface Applied {
+  readonly revision: number
+  readonly changed: boolean
+  /** Servers of earlier versions do not say. */
+  readonly unknownTargets?: readonly string[]
+}
+
 /** All files are read and checked before the first is sent: a mistake in one applies none. */
 export async function applyFiles(remote: Remote, files: readonly string[]): Promise<void> {
   const plans: ReadPlan[] = []
@@ -23,7 +30,11 @@ export async function applyFiles(remote: Remote, files: readonly string[]): Prom
 
 async function send({ api, author, print }: Remote, plan: ReadPlan): Promise<void> {
   const path = `/rollouts/${plan.name}?author=${encodeURIComponent(author)}`
-  const { revision, changed } = await api.call<{ revision: number; changed: boolean }>(path, {
+  const {
+    revision,
+    changed,
+    unknownTargets = [],
+  } = await api.call<Applied>(path, {
     method: 'PUT',
     contentType: CONTENT_TYPE[plan.format],
     body: plan.text,
@@ -33,6 +44,9 @@ async function send({ api, author, print }: Remote, plan: ReadPlan): Promise<voi
       ? `${plan.name}: applied as revision ${revision}`
       : `${plan.name}: unchanged, revision ${revision} says the same`,
   )
+  if (unknownTargets.length > 0) {
+    print(`${plan.name}: "notify" names no alert target: ${unknownTargets.join(', ')}`)
+  }
 }
 
 async function readPlan(file: string): Promise<ReadPlan> {

@@ -48,6 +48,12 @@ describe('grayproof apply', () => {
     expect(api.printed).toEqual(['favorites-v2: unchanged, revision 3 says the same'])
   })
 
+  it('says which names to notify are nobody', async () => {
+    api.reply(200, { revision: 1, changed: true, unknownTargets: ['team', 'ops'] })
+    await applyFiles(api.remote(), [file('plan.yaml', SMALL_PLAN)])
+    expect(api.printed.at(-1)).toBe('favorites-v2: "notify" names no alert target: team, ops')
+  })
+
   it('sends JSON as JSON', async () => {
     const plan = {
       apiVersion: 'grayproof/v1',
