@@ -5,7 +5,7 @@ import { problemOf } from './access/actor'
 import type { Identity } from './access/identify'
 
 export const SIGN_IN_PATH = '/sign-in'
-export const SESSION_PATH = '/api/session'
+const SESSION_PATH = '/api/session'
 /** Load balancers ask these, and carry no token. They say nothing that needs one. */
 const OPEN_PATHS = ['/api/health', '/api/ready', SIGN_IN_PATH, SESSION_PATH]
 const METRICS_PATH = '/metrics'

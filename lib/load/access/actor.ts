@@ -6,7 +6,7 @@ import { addressOf, door, whoIs } from './door'
 import type { Identity } from './identify'
 
 /** Who a client says it acts for: kept beside who it is. */
-export const AUTHOR_HEADER = 'x-grayproof-author'
+const AUTHOR_HEADER = 'x-grayproof-author'
 
 export interface Asked {
   /** Such as `POST /rollouts/{name}/stage`. */

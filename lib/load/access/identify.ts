@@ -22,7 +22,7 @@ export interface IdentifyDeps {
 
 const SESSION_KEY = 'session'
 /** As journals name it: nobody can tell who of those that know it. */
-export const SETTING_IDENTITY: Identity = {
+const SETTING_IDENTITY: Identity = {
   name: 'GRAYPROOF_TOKEN',
   role: 'operator',
   via: 'setting',

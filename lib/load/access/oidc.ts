@@ -8,7 +8,7 @@ import { type Claims, nameOf, roleFor } from './oidc-role'
 import { seal, sealingKey, unseal } from './session'
 import { setCookie } from './sign-in'
 
-export const OIDC_PATH = '/api/session/oidc'
+const OIDC_PATH = '/api/session/oidc'
 const CALLBACK_PATH = `${OIDC_PATH}/callback`
 /** What is on its way, between our page and the organisation's. */
 export const OIDC_COOKIE = 'grayproof-oidc'
