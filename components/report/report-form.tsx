@@ -17,10 +17,13 @@ export interface ReportFormProps {
 }
 
 /** Which rollout, which table, which time, which columns; each choice shows its rows at once. */
-export function ReportForm({ rollouts, tables, rollout, table }: ReportFormProps) {
+export function ReportForm({ rollouts, tables, ...known }: ReportFormProps) {
   const t = useTranslations('reports')
   const [busy, startTransition] = useTransition()
   const [query, setQuery] = useQueryStates(reportParsers, { shallow: false, startTransition })
+  // What was chosen shows at once, its rows when they come.
+  const rollout = rollouts.find((name) => name === query.rollout) ?? known.rollout
+  const table = tables.find(({ name }) => name === query.table) ?? known.table
   const window = query.from !== null || query.to !== null ? 'between' : query.window
   return (
     <div className={styles.form}>

@@ -22,7 +22,6 @@ export const reportParsers = {
   /** With commas between; empty: all. */
   columns: parseAsString.withDefault(''),
 }
-export const reportUrlOf = createSerializer(reportParsers)
 
 export interface ReportMoments {
   /** Epoch ms; undefined: as the table says. */
