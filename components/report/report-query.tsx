@@ -1,9 +1,4 @@
-import {
-  createSerializer,
-  parseAsIsoDateTime,
-  parseAsString,
-  parseAsStringLiteral,
-} from 'nuqs/server'
+import { parseAsIsoDateTime, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 
 /** `usual`: what the table begins with; `between`: exact moments. */
 export const REPORT_WINDOWS = ['usual', '1h', '6h', '24h', '7d', 'between'] as const
