@@ -84,11 +84,12 @@ describe('the page of reports', () => {
     await page.getByText(/^Columns: \d+ of \d+$/).click()
     await page.getByRole('checkbox', { name: 'Revision' }).uncheck()
     await page.waitForURL(/columns=/)
-    await page.getByLabel('Time').selectOption('1h')
+    await page.getByLabel('Time', { exact: true }).selectOption('1h')
     await page.waitForURL(/window=1h/)
-    await page.locator('#preview thead th').first().waitFor()
-    const headers = await page.locator('#preview thead th').allInnerTexts()
-    expect(headers).not.toContain('Revision')
+    const shown = () => page.locator('#preview thead th').allInnerTexts()
+    await expect.poll(shown, { timeout: STEP_MS }).toContain('Observed share (%)')
+    await expect.poll(shown, { timeout: STEP_MS }).not.toContain('Revision')
+    const headers = await shown()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByTestId('download').click(),
