@@ -4,19 +4,17 @@ import { Card } from '#components/layout/card'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { CopyText } from '#components/rollout/copy-text'
-import type { TokenView } from '#lib/load/access/load-tokens'
 import { SETTING_SUBJECTS, type SettingView } from '#lib/load/status/load-settings-view'
 import { Appearance } from './appearance'
 import { SettingTable } from './setting-table'
 import styles from './settings.module.css'
-import { TokenCard } from './token/token-card'
+import { TokenCard, type TokenCardProps } from './token/token-card'
 
 export interface SettingsPageProps {
   readonly settings: readonly SettingView[]
-  /** Null: the visitor may not see them. */
-  readonly tokens: readonly TokenView[] | null
-  /** Names of alert targets. */
-  readonly targets: readonly string[]
+  readonly tokens: TokenCardProps['tokens']
+  /** Names of alert targets; null: the database is away. */
+  readonly targets: readonly string[] | null
 }
 
 /** What is in force, how to change it, and how the pages look. */
@@ -35,9 +33,11 @@ export function SettingsPage({ settings, tokens, targets }: SettingsPageProps) {
       </Card>
       <TokenCard tokens={tokens} />
       <Card title={t('who')} id="who">
-        <p className={styles.text}>
-          {t('targets', { count: targets.length, names: targets.join(', ') })}
-        </p>
+        {targets === null ? null : (
+          <p className={styles.text}>
+            {t('targets', { count: targets.length, names: targets.join(', ') })}
+          </p>
+        )}
         <div className={styles.links}>
           <ButtonLink href="/alerts#targets">{t('toTargets')}</ButtonLink>
           <ButtonLink href="/settings/audit">{t('toAudit')}</ButtonLink>

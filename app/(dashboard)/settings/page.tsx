@@ -19,8 +19,15 @@ export default async function Page() {
   const mayChange = visitor !== null && mayCall(visitor.role, 'operator')
   const [views, tokens, targets] = await Promise.all([
     loadSettingsView(db, settings),
-    mayChange ? loadTokens(db) : null,
-    readAlertTargets(db),
+    mayChange ? loadTokens(db).catch(() => 'away' as const) : ('forbidden' as const),
+    // Settings are shown without a database, too: most of all then.
+    readAlertTargets(db).catch(() => null),
   ])
-  return <SettingsPage settings={views} tokens={tokens} targets={targets.map(({ name }) => name)} />
+  return (
+    <SettingsPage
+      settings={views}
+      tokens={tokens}
+      targets={targets?.map(({ name }) => name) ?? null}
+    />
+  )
 }

@@ -9,17 +9,17 @@ import { RevokeToken } from './revoke-token'
 import styles from './token.module.css'
 
 export interface TokenCardProps {
-  /** Null: the visitor may not see them. */
-  readonly tokens: readonly TokenView[] | null
+  /** `forbidden`: the visitor may not see them; `away`: the database does not answer. */
+  readonly tokens: readonly TokenView[] | 'forbidden' | 'away'
 }
 
 /** Who has a token, with which role, and whether it is used; the tokens themselves are never shown. */
 export function TokenCard({ tokens }: TokenCardProps) {
   const t = useTranslations('tokens')
-  if (tokens === null) {
+  if (tokens === 'forbidden' || tokens === 'away') {
     return (
       <Card title={t('title')} id="tokens">
-        <Empty title={t('onlyOperators')} hint={t('onlyOperatorsHint')} />
+        <Empty title={t(tokens)} hint={t(`${tokens}Hint`)} />
       </Card>
     )
   }
