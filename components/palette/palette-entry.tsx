@@ -10,7 +10,7 @@ export interface PaletteEntry {
 }
 
 /** Of one group, before anything is typed and after. */
-const UNASKED_MAX = 7
+const UNASKED_MAX = 8
 const FOUND_MAX = 25
 /** As agents write them: 16 or 32 hex digits, or SkyWalking's `id.thread.number`. */
 const TRACE_ID = /^(?:[0-9a-f]{16}|[0-9a-f]{32}|[^\s.]+\.\d+\.\d+)$/i
