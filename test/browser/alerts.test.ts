@@ -1,6 +1,7 @@
 // The page of alerts in a real browser: what it shows is what the API says, and what it sends arrives.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openAlertWorld } from '#test/support/alerts/alert-world'
 import { answer, type Receiver, startReceiver } from '#test/support/alerts/receiver'
 import { launchChromium } from '#test/support/browser/chromium'
 import {
@@ -11,13 +12,19 @@ import {
   visitAs,
 } from '#test/support/browser/visitor'
 import { seedAlerts } from '#test/support/releases/seed-alerts'
-import { FAILING } from '#test/support/releases/seed-rollouts'
+import { FAILING, PASSING } from '#test/support/releases/seed-rollouts'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
 const BUILD_AND_SEED_MS = 240_000
 /** Far more than one step of the page takes. */
 const STEP_MS = 20_000
 const MINUTES = 6
+const ENDS: Readonly<Record<string, string>> = {
+  recovered: 'recovered',
+  'stage-changed': 'the stage changed',
+  acknowledged: 'the failure was acknowledged',
+  ended: 'the rollout ended',
+}
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, so').toString('base64')}`
 
 let web: TestWeb
@@ -183,6 +190,34 @@ describe('targets', () => {
     await target(page, 'duty-desk').waitFor({ state: 'detached' })
     const { targets } = await api('/alerts/targets')
     expect(targets.map((it: { name: string }) => it.name)).not.toContain('duty-desk')
+  })
+})
+
+describe('history', () => {
+  it('keeps what is over, with how it ended and who had taken it on, as the API says', async () => {
+    const { page, go } = visitor
+    await fetch(`${web.url}/api/v1/rollouts/${FAILING}/stage`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ action: 'rollback', author: 'lin' }),
+    })
+    const world = await openAlertWorld({ db: web.db, startMs: Date.now() })
+    await world.turn()
+    const { alerts } = await api('/alerts')
+    const over = alerts.filter(({ endedAt }: { endedAt: string | null }) => endedAt !== null)
+    expect(over.length).toBeGreaterThan(0)
+    await go('/alerts')
+    const rows = page.locator('#past [data-alert]')
+    expect(await rows.count()).toBe(over.length)
+    for (const { id, finding, endReason } of over) {
+      const text = await page.locator(`#past [data-alert="${id}"]`).innerText()
+      expect(text).toContain(finding.summary)
+      expect(text).toContain(ENDS[endReason])
+    }
+    await page.locator('#past').getByText('Acknowledged by lin').first().waitFor()
+    await page.getByLabel('Rollout').selectOption(PASSING)
+    await page.waitForURL(/rollout=/)
+    await page.locator('#past').getByText('Nothing was over in this time').waitFor()
   })
 })
 
