@@ -1,6 +1,6 @@
 // Into Alertmanager itself, which groups, mutes and sends on: POST /api/v2/alerts of its API.
 import { addressOf, bearer, postJson } from './address'
-import { alertmanagerAlert } from './alertmanager/alertmanager-alert'
+import { alertmanagerAlert, otherSeverities } from './alertmanager/alertmanager-alert'
 import { judgeStatus } from './answer/judge-status'
 import type { AlertFormat } from './format'
 
@@ -24,14 +24,18 @@ export const alertmanagerApi = {
     const url = addressOf(recipient)
     const path = url.pathname.replace(/\/+$/, '')
     if (!path.endsWith(PATH)) url.pathname = path + PATH
-    const body = message.alerts.map((alert) => {
+    const body = message.alerts.flatMap((alert) => {
       const { generatorURL, ...rest } = alertmanagerAlert(alert, recipient.language)
-      return {
+      const told = {
         ...rest,
         endsAt: alert.endedAt ?? new Date(recipient.nowMs + OPEN_MS).toISOString(),
         // Its schema asks for an address here, and takes none at all.
         ...(generatorURL === '' ? {} : { generatorURL }),
       }
+      // What was told with another severity would stay open there: it ends when this is told.
+      const endsAt = new Date(Math.max(recipient.nowMs, Date.parse(alert.startedAt))).toISOString()
+      const ended = alert.test ? [] : otherSeverities(rest.labels)
+      return [told, ...ended.map((labels) => ({ ...told, labels, endsAt }))]
     })
     return postJson(url, body, bearer(recipient))
   },

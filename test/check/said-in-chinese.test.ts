@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { CHECKS } from '#lib/check/index'
 import chinese from '#messages/zh-CN'
 
-const FOLDERS = ['../../lib/check/', '../../lib/engine/evaluate/']
+const FOLDERS = ['../../lib/check/', '../../lib/engine/evaluate/', '../../lib/alert/']
 /** Quoted words with a hyphen: codes look like that, and hardly anything else does. */
 const WORD = /'([a-z]+(?:-[a-z]+)+)'/g
 /** Between functions only: answers of judgements, intents, phases. */
@@ -21,8 +21,8 @@ function sourcesIn(folder: string): string[] {
     .map((path) => readFileSync(new URL(path, url), 'utf8'))
 }
 
-const [checks = [], engine = []] = FOLDERS.map(sourcesIn)
-const everything = [...checks, ...engine].join('\n')
+const [checks = [], ...rest] = FOLDERS.map(sourcesIn)
+const everything = [...checks, ...rest.flat()].join('\n')
 
 /** Keys of `numbers: { … }` that hold no braces themselves. */
 function numbersIn(source: string): string[] {

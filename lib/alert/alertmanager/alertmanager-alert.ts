@@ -2,7 +2,7 @@
 import type { AlertLanguage } from '#lib/alert/format'
 import { cut, linkable, plain } from '#lib/alert/text/plain'
 import { reasonOf, wordMessage } from '#lib/alert/text/word-message'
-import type { Alert } from '#lib/model/alert'
+import { type Alert, SEVERITIES } from '#lib/model/alert'
 import { voiceIn } from '#lib/wording/voices'
 
 const LABEL_UNITS_MAX = 300
@@ -20,7 +20,8 @@ export interface AlertmanagerAlert {
 
 /**
  * Labels are the same at the end of an episode as at its beginning, or nothing would be resolved: what
- * may change meanwhile (stage, outcome, numbers) is in the annotations.
+ * may change meanwhile (stage, outcome, subject, numbers) is in the annotations. The severity may change,
+ * too, and is a label all the same, because people route by it: `otherSeverities` ends the others.
  */
 export function alertmanagerAlert(alert: Alert, language: AlertLanguage): AlertmanagerAlert {
   const { check, rollout, subject, severity, episode, stage, outcome, share, test } = alert
@@ -33,6 +34,7 @@ export function alertmanagerAlert(alert: Alert, language: AlertLanguage): Alertm
     description: cut(reasonOf(alert, voiceIn(language)), REASON_UNITS_MAX),
     outcome,
     stage,
+    subject: cut(plain(subject), LABEL_UNITS_MAX),
     observed: share.observed === null ? null : String(share.observed),
     planned: share.planned === null ? null : String(share.planned),
     dashboard: rolloutUrl === '' ? null : rolloutUrl,
@@ -43,7 +45,6 @@ export function alertmanagerAlert(alert: Alert, language: AlertLanguage): Alertm
       alertname: alertName(check),
       rollout: label(rollout),
       check,
-      subject: label(subject),
       severity,
       episode: label(episode),
       ...(test ? { test: 'true' } : {}),
@@ -54,6 +55,14 @@ export function alertmanagerAlert(alert: Alert, language: AlertLanguage): Alertm
     startsAt: alert.startedAt,
     generatorURL: rolloutUrl,
   }
+}
+
+/** Labels of what the same episode may have been told as before, when it was better or worse. */
+export function otherSeverities(
+  labels: AlertmanagerAlert['labels'],
+): AlertmanagerAlert['labels'][] {
+  const others = SEVERITIES.filter((severity) => severity !== labels.severity)
+  return others.map((severity) => ({ ...labels, severity }))
 }
 
 /** `traffic-share` → `GrayproofTrafficShare`, as rules are named there. */

@@ -1,7 +1,7 @@
 // Each vendor's body against a strict schema written from its pages: no field that it does not know.
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import type { Alert } from '#lib/model/alert'
+import { type Alert, SEVERITIES } from '#lib/model/alert'
 import { formatOf, messageOf, RESOLVED_ALERT, recipientOf, SHARE_ALERT } from '#test/support/alerts'
 
 const text = z.string().min(1)
@@ -202,6 +202,17 @@ describe('episodes', () => {
     expect(closed).toMatchObject({ event_action: 'resolve', dedup_key: SHARE_ALERT.episode })
     const long = { ...SHARE_ALERT, episode: 'x'.repeat(400) }
     expect(bodyOf('pagerduty', long).dedup_key).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('ends in Alertmanager what the episode was told as before, with another severity', () => {
+    type Told = { labels: { severity: string }; endsAt: string }
+    const told: Told[] = bodyOf('alertmanager-api', SHARE_ALERT)
+    const { nowMs } = recipientOf('alertmanager-api')
+    const open = told.filter(({ endsAt }) => Date.parse(endsAt) > nowMs)
+    expect(open.map(({ labels }) => labels.severity)).toEqual([SHARE_ALERT.severity])
+    expect(told.map(({ labels }) => labels.severity).sort()).toEqual([...SEVERITIES].sort())
+    const same = told.map(({ labels }) => JSON.stringify({ ...labels, severity: '' }))
+    expect(new Set(same).size).toBe(1)
   })
 
   it('have the same labels at their end as at their beginning, or Alertmanager resolves nothing', () => {
