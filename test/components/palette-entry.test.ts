@@ -20,7 +20,7 @@ describe('what the palette offers', () => {
 
   it('is a short list until somebody types', () => {
     const entries = Array.from({ length: 20 }, (_, index) => entry(`rollout-${index}`))
-    expect(choose(entries, '')).toHaveLength(7)
+    expect(choose(entries, '')).toHaveLength(8)
     expect(choose(entries, 'rollout')).toHaveLength(20)
   })
 
