@@ -28,8 +28,8 @@ spec:
 const deps = () => ({ db: web.db, now: Date.now })
 const apply = (name: string) => applyPlan(deps(), { name, text: planOf(name), author: 'test' })
 
-async function post(path: string, body: string, token = TOKEN) {
-  const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+async function post(path: string, body: string, authorization = `Bearer ${TOKEN}`) {
+  const headers = { 'content-type': 'application/json', authorization }
   const response = await fetch(`${web.url}${path}`, { method: 'POST', headers, body })
   return { status: response.status, answer: await response.json() }
 }
@@ -44,7 +44,9 @@ describe('a canary of Flagger', () => {
     readFileSync(join(import.meta.dirname, '../../docs/following/flagger.yaml'), 'utf8'),
   )
   const [{ url, type, metadata }] = canary.spec.analysis.webhooks
-  const { pathname } = new URL(url)
+  const { pathname, username, password } = new URL(url.replace('<token>', TOKEN))
+  // Go's HTTP client sends a name and password of the address like this.
+  const basic = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`
 
   const event = (eventMessage: string, phase: string, timestamp = Date.now()) =>
     post(
@@ -56,6 +58,7 @@ describe('a canary of Flagger', () => {
         checksum: '85d557f47b',
         metadata: { ...metadata, eventMessage, eventType: 'Normal', timestamp: `${timestamp}` },
       }),
+      basic,
     )
   const at = `${canary.metadata.name}.${canary.metadata.namespace}`
 
@@ -161,7 +164,7 @@ describe('what cannot be followed', () => {
   })
 
   it('needs a token', async () => {
-    expect((await post('/api/v1/follow/argo', '{}', 'wrong')).status).toBe(401)
+    expect((await post('/api/v1/follow/argo', '{}', 'Bearer wrong')).status).toBe(401)
   })
 })
 
