@@ -1,9 +1,9 @@
 'use client'
-import { Alert, Button, Checkbox, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { Checkbox, NativeSelect, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState, useTransition } from 'react'
+import { useState } from 'react'
+import { QuestionModal } from '#components/call/question-modal'
 import type { AlertAction, AnsweredAlert } from './answer-buttons'
 import { answerAlert } from './call-alerts'
 
@@ -19,32 +19,23 @@ export interface AnswerModalProps {
 export function AnswerModal({ alert, action, close }: AnswerModalProps) {
   const t = useTranslations('alerts')
   const controls = useTranslations('controls')
-  const router = useRouter()
   const [author, setAuthor] = useLocalStorage({
     key: 'grayproof-author',
     defaultValue: 'dashboard',
   })
   const [minutes, setMinutes] = useState<string>('60')
   const [all, setAll] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
-  const [busy, startTransition] = useTransition()
-  const act = () =>
-    startTransition(async () => {
-      const untilMs = Date.now() + Number(minutes) * 60_000
-      const said = await answerAlert({ alert, action, untilMs, all, author: author || 'dashboard' })
-      setProblem(said.kind === 'refused' ? said.message : null)
-      if (said.kind === 'refused') return
-      close()
-      router.refresh()
-    })
+  const act = () => {
+    const untilMs = Date.now() + Number(minutes) * 60_000
+    return answerAlert({ alert, action, untilMs, all, author: author || 'dashboard' })
+  }
   return (
-    <Modal
-      opened
-      onClose={close}
-      centered
-      styles={{ title: { fontWeight: 650 } }}
-      closeButtonProps={{ 'aria-label': controls('cancel') }}
+    <QuestionModal
       title={t(`ask.${action}`, { rollout: alert.rollout })}
+      verb={t(action)}
+      focus="verb"
+      act={act}
+      close={close}
     >
       <p>{t(`means.${action}`)}</p>
       {action === 'acknowledge' ? null : (
@@ -75,19 +66,6 @@ export function AnswerModal({ alert, action, close }: AnswerModalProps) {
         onChange={({ currentTarget }) => setAuthor(currentTarget.value)}
         mb="md"
       />
-      {problem === null ? null : (
-        <Alert title={controls('failed')} color="red" mb="md" role="alert">
-          {problem}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={close}>
-          {controls('cancel')}
-        </Button>
-        <Button loading={busy} onClick={act} data-autofocus>
-          {t(action)}
-        </Button>
-      </Group>
-    </Modal>
+    </QuestionModal>
   )
 }

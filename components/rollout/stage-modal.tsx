@@ -1,11 +1,10 @@
 'use client'
-import { Alert, Button, Group, Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
-import { useState, useTransition } from 'react'
+import { askApi } from '#components/call/ask-api'
+import { QuestionModal } from '#components/call/question-modal'
 import type { StageAction } from '#lib/model/rollout'
-import { sendJson } from './send-json'
 import type { StageControlsProps } from './stage-controls'
 
 export interface StageModalProps extends Pick<StageControlsProps, 'name' | 'next'> {
@@ -16,30 +15,22 @@ export interface StageModalProps extends Pick<StageControlsProps, 'name' | 'next
 /** Says what an action means, asks who does it, and does it. */
 export function StageModal({ name, action, next, onClose }: StageModalProps) {
   const t = useTranslations()
-  const router = useRouter()
-  const [problem, setProblem] = useState<string | null>(null)
   const [author, setAuthor] = useLocalStorage({
     key: 'grayproof-author',
     defaultValue: 'dashboard',
   })
-  const [busy, startTransition] = useTransition()
-  const act = () =>
-    startTransition(async () => {
-      const path = `/api/v1/rollouts/${encodeURIComponent(name)}/stage`
-      const refusal = await sendJson(path, { action, author: author.trim() || 'dashboard' })
-      setProblem(refusal)
-      if (refusal !== null) return
-      onClose()
-      router.refresh()
-    })
+  const act = () => {
+    const path = `/rollouts/${encodeURIComponent(name)}/stage`
+    const body = { action, author: author.trim() || 'dashboard' }
+    return askApi({ method: 'POST', path, body })
+  }
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      centered
-      styles={{ title: { fontWeight: 650 } }}
-      closeButtonProps={{ 'aria-label': t('controls.cancel') }}
+    <QuestionModal
       title={t(`controls.ask.${action}`, { name })}
+      verb={t(`action.${action}`)}
+      focus="verb"
+      act={act}
+      close={onClose}
     >
       <p>
         {t(`controls.means.${action}`, {
@@ -56,19 +47,6 @@ export function StageModal({ name, action, next, onClose }: StageModalProps) {
         onChange={({ currentTarget }) => setAuthor(currentTarget.value)}
         mb="md"
       />
-      {problem === null ? null : (
-        <Alert title={t('controls.failed')} color="red" mb="md" role="alert">
-          {problem}
-        </Alert>
-      )}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
-          {t('controls.cancel')}
-        </Button>
-        <Button loading={busy} onClick={act} data-autofocus>
-          {t(`action.${action}`)}
-        </Button>
-      </Group>
-    </Modal>
+    </QuestionModal>
   )
 }
