@@ -53,8 +53,8 @@ export const dingtalk = {
   judge: (answer) =>
     judgeCode(answer, {
       fields: ['errcode'],
-      // Busy; limited in three ways of saying so.
-      retry: [-1, 130101, 410100, 90018],
+      // Busy; limited, in as many ways as others have met.
+      retry: [-1, 130101, 130102, 130103, 410100, 90018],
       // No such group, token, robot; robot stopped.
       gone: [300001, 400013, 400101, 400102, 400106],
       retryMs: SHUT_OUT_MS,
