@@ -1,41 +1,19 @@
 // The import dialog in a real browser: rules of other tools become plans, and it is told what they lost.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Browser, Locator } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium } from '#test/support/browser/chromium'
+import type { Locator } from 'playwright-core'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { tabTo } from '#test/support/browser/keyboard'
-import {
-  LOOKS,
-  overflow,
-  seriousFaults,
-  type Visitor,
-  visitAs,
-} from '#test/support/browser/visitor'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 
 const FORMATS = join(import.meta.dirname, '../fixtures/plan-formats')
-const BUILD_MS = 240_000
-/** Far more than one step of the page takes. */
-const STEP_MS = 8_000
 
-let web: TestWeb
-let browser: Browser
-let visitor: Visitor
 let dialog: Locator
+const site = testSite()
 
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb()
-  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-  visitor.page.setDefaultTimeout(STEP_MS)
-}, BUILD_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
 beforeEach(async () => {
-  const { page, go } = visitor
+  const { page, go } = site.visitor
   await go('/plans/new')
   await page.getByRole('button', { name: 'Import' }).click()
   dialog = page.getByRole('dialog')
@@ -44,7 +22,7 @@ beforeEach(async () => {
 const textOf = (name: string) => readFileSync(join(FORMATS, name), 'utf8')
 const importByApi = async (...names: string[]) => {
   const files = names.map((name) => ({ name, text: textOf(name) }))
-  const response = await fetch(`${web.url}/api/v1/plans/import`, {
+  const response = await fetch(`${site.web.url}/api/v1/plans/import`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ files }),
@@ -92,7 +70,7 @@ describe('an import', () => {
     }
     await dialog.getByRole('button', { name: 'Take it over' }).click()
     await dialog.waitFor({ state: 'detached' })
-    await visitor.page.locator('#text').getByText(`name: ${plan.name}`).first().waitFor()
+    await site.visitor.page.locator('#text').getByText(`name: ${plan.name}`).first().waitFor()
   })
 
   it('reads files together that belong together', async () => {
@@ -112,7 +90,7 @@ describe('an import', () => {
     await dialog.getByText('2 plans were read: choose one.').waitFor()
     await dialog.getByRole('radio', { name: 'second-canary' }).check()
     await dialog.getByRole('button', { name: 'Take it over' }).click()
-    await visitor.page.locator('#text').getByText('name: second-canary').waitFor()
+    await site.visitor.page.locator('#text').getByText('name: second-canary').waitFor()
   })
 
   it('says what is wrong with line and field, and leads to the line', async () => {
@@ -140,7 +118,7 @@ describe('an import', () => {
   })
 
   it('works by keyboard only', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await field().fill(textOf('flagger-canary.yaml'))
     await page.keyboard.press('ControlOrMeta+Enter')
     await dialog.getByText('Detected: Flagger').waitFor()
@@ -152,7 +130,7 @@ describe('an import', () => {
 
 describe('the dialog', () => {
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, close } = await visitAs(browser, web.url, look)
+    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
     const word = (en: string, zh: string) => (look.language === 'zh-CN' ? zh : en)
     await go('/plans/new')
     await page.getByRole('button', { name: word('Import', '导入') }).click()

@@ -1,48 +1,27 @@
 // The plan editor in a real browser: form and text say the same, and what is applied is what was seen.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { applyPlan } from '#lib/engine/rollouts'
-import { launchChromium } from '#test/support/browser/chromium'
 import { reportNow } from '#test/support/browser/reporting'
-import {
-  LOOKS,
-  overflow,
-  seriousFaults,
-  type Visitor,
-  visitAs,
-} from '#test/support/browser/visitor'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 
-const BUILD_MS = 240_000
-/** Far more than one step of the page takes. */
-const STEP_MS = 8_000
 const NAME = 'favorites-service-v2'
 
-let web: TestWeb
-let browser: Browser
-let visitor: Visitor
-
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb()
-  await reportNow(web.db, [
-    { at: 'favorites-service@1.4.2', spans: 2 },
-    { at: 'favorites-service-new@2.0.0', spans: 1 },
-    { at: 'gateway-service@3.1.0', spans: 3 },
-  ])
-  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-  visitor.page.setDefaultTimeout(STEP_MS)
-}, BUILD_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
+const site = testSite({
+  prepare: ({ db }) =>
+    reportNow(db, [
+      { at: 'favorites-service@1.4.2', spans: 2 },
+      { at: 'favorites-service-new@2.0.0', spans: 1 },
+      { at: 'gateway-service@3.1.0', spans: 3 },
+    ]),
 })
 
-const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
+const api = async (path: string) => (await fetch(`${site.web.url}/api/v1${path}`)).json()
 const preview = async (text: string) => {
   const headers = { 'content-type': 'application/yaml' }
   const request = { method: 'POST', headers, body: text }
-  return (await fetch(`${web.url}/api/v1/plan-preview`, request)).json()
+  return (await fetch(`${site.web.url}/api/v1/plan-preview`, request)).json()
 }
 const content = (page: Page) => page.locator('#text .cm-content')
 const textOf = async (page: Page) =>
@@ -63,7 +42,7 @@ const good = (page: Page) => page.getByText('A good plan: nothing to complain ab
 
 describe('a new rollout', () => {
   it('begins with a good plan for what reports, and shows who falls where, as the API says', async () => {
-    const { page, go, complaints } = visitor
+    const { page, go, complaints } = site.visitor
     await go('/plans/new')
     await good(page)
     const text = await textOf(page)
@@ -79,7 +58,7 @@ describe('a new rollout', () => {
   })
 
   it('writes what the form says into the text, and reads it back, and undoes it', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await page.getByLabel('Share').first().fill('7.5%')
     await page.locator('#text').getByText('share: 7.5%').waitFor()
     await write(page, (await textOf(page)).replace('name: canary', 'name: first'))
@@ -90,7 +69,7 @@ describe('a new rollout', () => {
   })
 
   it('says what is wrong and where, in the form and in the text, and cannot be applied then', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await page.getByLabel('Share').first().fill('lots')
     await page.locator('#text').getByText('1 problem').waitFor()
     const problem = page.locator('#text li[data-kind="error"]')
@@ -104,7 +83,7 @@ describe('a new rollout', () => {
   })
 
   it('says that no source matches, and puts in the close one that is chosen', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await write(
       page,
       (await textOf(page)).replace('favorites-service-new', 'favourites-servise-new'),
@@ -117,7 +96,7 @@ describe('a new rollout', () => {
   })
 
   it('loses nothing on reload', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await page.getByLabel('Settle').fill('45s')
     await page.locator('#text').getByText('settle: 45s').waitFor()
     await page.reload()
@@ -126,7 +105,7 @@ describe('a new rollout', () => {
   })
 
   it('is applied, and then is a rollout', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await good(page)
     await page.getByRole('button', { name: 'Apply' }).click()
     await page.getByRole('dialog').getByLabel('In whose name').fill('platform-team')
@@ -140,7 +119,7 @@ describe('a new rollout', () => {
 
 describe('an existing rollout', () => {
   it('tells what would change before it is applied', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go(`/rollouts/${NAME}/plan`)
     await page.getByText('Same as revision 1.').waitFor()
     await page.getByLabel('Tolerance').first().fill('1%')
@@ -155,9 +134,9 @@ describe('an existing rollout', () => {
   })
 
   it('says when somebody else was faster, shows both, and writes over it only when asked', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     const theirs = (await api(`/rollouts/${NAME}`)).sourceText.replace('45s', '50s')
-    await applyPlan({ db: web.db, now: Date.now }, { text: theirs, author: 'release-team' })
+    await applyPlan({ db: site.web.db, now: Date.now }, { text: theirs, author: 'release-team' })
     const alert = page.getByRole('alert').filter({ hasText: 'Revision 2 was applied meanwhile' })
     await alert.waitFor()
     await alert.getByRole('button', { name: 'Compare' }).click()
@@ -175,7 +154,7 @@ describe('an existing rollout', () => {
   })
 
   it('takes a plan in by paste', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     const { plan } = await api(`/rollouts/${NAME}`)
     await page.getByRole('button', { name: 'Import' }).click()
     const dialog = page.getByRole('dialog')
@@ -197,7 +176,7 @@ describe('an existing rollout', () => {
     [`/rollouts/${NAME}/plan`, LOOKS[1]],
   ] as const)('has no serious fault and no overflow: %s, %o', async (path, look) => {
     if (look === undefined) throw new Error('no such look')
-    const { page, go, complaints, close } = await visitAs(browser, web.url, look)
+    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
     await go(path)
     await page.locator('#preview table').waitFor()
     expect(await seriousFaults(page)).toEqual([])

@@ -1,50 +1,31 @@
 // The page of reports in a real browser: what it shows is what the file of the API holds.
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { REPORT_TABLES } from '#lib/report/index'
-import { launchChromium } from '#test/support/browser/chromium'
-import {
-  LOOKS,
-  overflow,
-  seriousFaults,
-  type Visitor,
-  visitAs,
-} from '#test/support/browser/visitor'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 import { FAILING, PASSING } from '#test/support/releases/seed-rollouts'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { startTestWeb } from '#test/support/releases/web'
 
-const BUILD_AND_SEED_MS = 240_000
 /** Far more than one step of the page takes. */
 const STEP_MS = 20_000
 const MINUTES = 6
 const SHOWN_MAX = 20
 
-let web: TestWeb
-let browser: Browser
-let visitor: Visitor
-
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ minutes: MINUTES })
-  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-  visitor.page.setDefaultTimeout(STEP_MS)
-}, BUILD_AND_SEED_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
+const site = testSite({ minutes: MINUTES, stepMs: STEP_MS })
 
 const records = (csv: string): string[][] => parse(csv, { bom: true })
 const csvOf = async (rollout: string, query: string) =>
-  records(await (await fetch(`${web.url}/api/v1/rollouts/${rollout}/report.csv?${query}`)).text())
+  records(
+    await (await fetch(`${site.web.url}/api/v1/rollouts/${rollout}/report.csv?${query}`)).text(),
+  )
 
 describe('the page of reports', () => {
   it.each(REPORT_TABLES.map(({ name, columns }) => ({ name, columns })))(
     'shows the first rows of $name as they stand in the file',
     async ({ name, columns }) => {
-      const { page, go } = visitor
+      const { page, go } = site.visitor
       await go(`/reports?rollout=${FAILING}&table=${name}`)
       const [header = [], ...rows] = await csvOf(FAILING, `table=${name}`)
       const shown = page.locator('#preview table')
@@ -61,9 +42,9 @@ describe('the page of reports', () => {
   )
 
   it('shows the very numbers of the file', async () => {
-    const { page, go } = visitor
-    const from = new Date(web.nowMs - 240_000).toISOString()
-    const to = new Date(web.nowMs).toISOString()
+    const { page, go } = site.visitor
+    const from = new Date(site.web.nowMs - 240_000).toISOString()
+    const to = new Date(site.web.nowMs).toISOString()
     const range = `from=${from}&to=${to}`
     await go(`/reports?rollout=${PASSING}&table=comparison&${range}`)
     const [, ...rows] = await csvOf(PASSING, `table=comparison&${range}`)
@@ -75,7 +56,7 @@ describe('the page of reports', () => {
   })
 
   it('keeps every choice in the address, and gives the file that was chosen', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go('/reports')
     await page.getByLabel('Rollout').selectOption(FAILING)
     await page.waitForURL(new RegExp(`rollout=${FAILING}`))
@@ -101,23 +82,23 @@ describe('the page of reports', () => {
   })
 
   it('tells how to get the same by curl and by command', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go(`/reports?rollout=${FAILING}&table=violations&columns=trace,check`)
     const [curl = '', command = ''] = await page.locator('#take pre').allInnerTexts()
     const url = /'(http[^']+)'/.exec(curl)?.[1] ?? ''
     const answer = await fetch(url)
-    expect([answer.status, new URL(url).origin]).toEqual([200, new URL(web.url).origin])
+    expect([answer.status, new URL(url).origin]).toEqual([200, new URL(site.web.url).origin])
     expect(command).toBe(`grayproof report ${FAILING} --table violations --columns trace,check`)
   })
 
   it('says what cannot be exported', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go(`/reports?rollout=${FAILING}&table=share&columns=wrong`)
     await page.locator('#preview').getByText('table "share" has no column "wrong"').waitFor()
   })
 
   it('is reached from the war room, and opens the report that stands alone', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go(`/rollouts/${FAILING}`)
     await page.getByRole('link', { name: 'Report', exact: true }).click()
     await page.waitForURL(/\/reports\?rollout=/)
@@ -132,7 +113,10 @@ describe('the page of reports', () => {
 
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
     for (const width of [1280, 390]) {
-      const { page, go, complaints, close } = await visitAs(browser, web.url, { ...look, width })
+      const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, {
+        ...look,
+        width,
+      })
       await go(`/reports?rollout=${FAILING}`)
       await page.locator('#preview table').waitFor()
       expect(await seriousFaults(page)).toEqual([])
@@ -146,7 +130,7 @@ describe('the page of reports', () => {
 describe('without a rollout', () => {
   it('says what to do first', async () => {
     const empty = await startTestWeb()
-    const { page, go, close } = await visitAs(browser, empty.url, {
+    const { page, go, close } = await visitAs(site.browser, empty.url, {
       language: 'en-US',
       theme: 'light',
     })

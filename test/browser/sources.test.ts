@@ -1,21 +1,10 @@
 // The page of sources in a real browser: who reports, and who is in no group, as the API says.
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { applyPlan } from '#lib/engine/rollouts'
-import { launchChromium } from '#test/support/browser/chromium'
 import { reportNow } from '#test/support/browser/reporting'
-import {
-  LOOKS,
-  overflow,
-  seriousFaults,
-  type Visitor,
-  visitAs,
-} from '#test/support/browser/visitor'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 
-const BUILD_MS = 240_000
-/** Far more than one step of a page takes. */
-const STEP_MS = 8_000
 const MANY = 10_000
 /** To read, send and draw them, on a busy machine. */
 const MANY_MS = 60_000
@@ -28,36 +17,23 @@ spec:
   stages: [{ name: all, share: 100% }]
 `
 
-let web: TestWeb
-let browser: Browser
-let visitor: Visitor
+const site = testSite()
 
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb()
-  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-  visitor.page.setDefaultTimeout(STEP_MS)
-}, BUILD_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
-
-const sources = async () => (await (await fetch(`${web.url}/api/v1/sources`)).json()).sources
-const rows = () => visitor.page.locator('#sources tbody tr[data-source]')
+const sources = async () => (await (await fetch(`${site.web.url}/api/v1/sources`)).json()).sources
+const rows = () => site.visitor.page.locator('#sources tbody tr[data-source]')
 
 describe('sources', () => {
   it('say how to begin while nobody reports', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go('/sources')
     await page.getByText('Nobody reports yet.').waitFor()
     expect(await seriousFaults(page)).toEqual([])
   })
 
   it('are all there, those in no group first, with the numbers of the API', async () => {
-    const { page, go } = visitor
-    await applyPlan({ db: web.db, now: Date.now }, { text: PLAN, author: 'test' })
-    await reportNow(web.db, [
+    const { page, go } = site.visitor
+    await applyPlan({ db: site.web.db, now: Date.now }, { text: PLAN, author: 'test' })
+    await reportNow(site.web.db, [
       { at: 'cart@7', spans: 300, weight: 10 },
       { at: 'store@1.4', spans: 30 },
       { at: 'store@2.0', spans: 30, flags: ['unweighted'] },
@@ -84,7 +60,7 @@ describe('sources', () => {
   })
 
   it('are found and shown by the address of the page', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await page.getByLabel('Show').selectOption('odd')
     await page.waitForURL(/show=odd/)
     expect(await rows().count()).toBe(1)
@@ -101,7 +77,7 @@ describe('sources', () => {
   })
 
   it.each(LOOKS)('have no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, complaints, close } = await visitAs(browser, web.url, look)
+    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
     await go('/sources')
     expect(await seriousFaults(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
@@ -110,9 +86,9 @@ describe('sources', () => {
   })
 
   it('draw only what is in view when they are many', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     const many = Array.from({ length: MANY }, (_, n) => ({ at: `service-${n}@1`, spans: 1 }))
-    await reportNow(web.db, many)
+    await reportNow(site.web.db, many)
     await go('/sources?sort=name')
     const all = (MANY + 4).toLocaleString('en-US')
     await page.getByText(`${all} of ${all} sources`).waitFor({ timeout: MANY_MS })

@@ -1,42 +1,17 @@
 // The pages about Grayproof itself in a real browser: status and settings, with the numbers of the API.
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { writeHeartbeat } from '#lib/store/query/lease'
-import { launchChromium } from '#test/support/browser/chromium'
 import { reportNow } from '#test/support/browser/reporting'
-import {
-  LOOKS,
-  overflow,
-  seriousFaults,
-  type Visitor,
-  visitAs,
-} from '#test/support/browser/visitor'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 
-const BUILD_MS = 240_000
-/** Far more than one step of a page takes. */
-const STEP_MS = 8_000
+const site = testSite({ env: { GRAYPROOF_RETENTION_DAYS: '14' } })
 
-let web: TestWeb
-let browser: Browser
-let visitor: Visitor
-
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ env: { GRAYPROOF_RETENTION_DAYS: '14' } })
-  visitor = await visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-  visitor.page.setDefaultTimeout(STEP_MS)
-}, BUILD_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
-
-const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
+const api = async (path: string) => (await fetch(`${site.web.url}/api/v1${path}`)).json()
 
 /** A receiver says this of itself. */
 const beat = (spans: number, refusedUnauthorized: number) =>
-  writeHeartbeat(web.db, {
+  writeHeartbeat(site.web.db, {
     name: 'receiver',
     holder: 'test/1/a',
     ttlMs: 60_000,
@@ -51,7 +26,7 @@ const beat = (spans: number, refusedUnauthorized: number) =>
 
 describe('status', () => {
   it('says what is missing before anything else, and what to do', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go('/status')
     await page.locator('header').getByText('No receiver is listening.').waitFor()
     await page.locator('#concerns').getByText('No evaluator is running.').waitFor()
@@ -61,9 +36,9 @@ describe('status', () => {
   })
 
   it('shows what receivers took and refused, and where the bytes are', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await beat(41_203, 5)
-    await reportNow(web.db, [{ at: 'store@1', spans: 600 }])
+    await reportNow(site.web.db, [{ at: 'store@1', spans: 600 }])
     await go('/status')
     const row = page.locator('[data-receiver="test/1/a"] [data-protocol="otlp"]')
     expect(await row.innerText()).toMatch(/14317.*7.*41,203/s)
@@ -77,7 +52,7 @@ describe('status', () => {
   })
 
   it('changes by itself', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await beat(50_000, 5)
     await page.locator('[data-protocol="otlp"]').getByText('50,000').waitFor()
   })
@@ -85,7 +60,7 @@ describe('status', () => {
 
 describe('settings', () => {
   it('shows what is in force as the API says, and only whether secrets are set', async () => {
-    const { page, go } = visitor
+    const { page, go } = site.visitor
     await go('/settings')
     const { settings } = await api('/settings')
     for (const { env, value } of settings) {
@@ -98,7 +73,7 @@ describe('settings', () => {
   })
 
   it('changes theme and language, and keeps them', async () => {
-    const { page } = visitor
+    const { page } = site.visitor
     await page.getByText('Dark', { exact: true }).click()
     await page.locator('html[data-mantine-color-scheme="dark"]').waitFor()
     await page.locator('#appearance').getByText('中文').click()
@@ -108,7 +83,7 @@ describe('settings', () => {
   })
 
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, complaints, close } = await visitAs(browser, web.url, look)
+    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
     for (const path of ['/status', '/settings']) {
       await go(path)
       expect(await seriousFaults(page), path).toEqual([])
