@@ -23,6 +23,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Half of them wait for a database: two files fill two cores.
+          maxWorkers: 2,
           include: ['test/**/*.test.ts'],
           exclude: ['test/flow/**', 'test/cluster/**', 'test/browser/**', 'test/calibration/**'],
         },
@@ -33,6 +35,7 @@ export default defineConfig({
           name: 'calibration',
           include: ['test/calibration/**/*.test.ts'],
           testTimeout: 3_600_000,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
