@@ -32,8 +32,10 @@ export async function decisionsOn({ url, rollout, stage }: AskedServer): Promise
   const example = (file: string) =>
     readFileSync(new URL(file, EXAMPLES), 'utf8')
       .replaceAll('grayproof:3000', new URL(url).host)
-      .replaceAll('rollout: favorites-v2', `rollout: ${rollout}\n          stage: ${stage}`)
-      .replaceAll('favorites-v2', rollout)
+      // In one go: the name of the rollout may hold the name in the example.
+      .replaceAll(/(rollout: )?favorites-v2/g, (_, key?: string) =>
+        key === undefined ? rollout : `${key}${rollout}\n          stage: ${stage}`,
+      )
       .replaceAll(/value: (canary|half)$/gm, `value: ${stage}`)
   const argo = await runArgo({ manifests: example('argo.yaml') })
   const flagger = await runFlagger({ manifest: example('flagger.yaml'), turns: TURNS })
