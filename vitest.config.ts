@@ -3,11 +3,14 @@
 import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
 
-/** Suites run one after the other, and process tests one file at a time: they measure delays. */
+/** Most tests wait more than they compute, so that two files share two cores. */
+const WORKERS = 2
+
+/** Suites run one after the other. */
 const processTests = (groupOrder: number) => ({
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  fileParallelism: false,
+  maxWorkers: WORKERS,
   // Real processes on a busy machine: what fails twice is broken.
   retry: 1,
   sequence: { groupOrder },
@@ -23,8 +26,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          // Half of them wait for a database: two files fill two cores.
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           include: ['test/**/*.test.ts'],
           exclude: ['test/flow/**', 'test/cluster/**', 'test/browser/**', 'test/calibration/**'],
         },
@@ -35,7 +37,7 @@ export default defineConfig({
           name: 'calibration',
           include: ['test/calibration/**/*.test.ts'],
           testTimeout: 3_600_000,
-          maxWorkers: 2,
+          maxWorkers: WORKERS,
           sequence: { groupOrder: 1 },
         },
       },
