@@ -69,7 +69,7 @@ function CellText({ cell, rollout }: { readonly cell: Cell; readonly rollout: st
     return <Link href={traceUrl(cell, { rollout })}>{cell.slice(0, 12)}…</Link>
   }
   return (
-    <span className={styles.cell} data-long={cell.length > SHORT_CHARS}>
+    <span className={styles.cell} data-long={cell.length > SHORT_CHARS} title={cell}>
       {cell}
     </span>
   )

@@ -112,6 +112,8 @@ interface ActivityMarksProps {
 /** Where something happened: told in words when the playhead is there. */
 function ActivityMarks({ marks, fromMs, toMs }: ActivityMarksProps) {
   const told = useActivityWords()
+  // The first position shows a whole window that ends there: what happened in it stands at its end.
+  const placeOf = ({ atMs }: ActivityMark) => Math.max(0, (atMs - fromMs) / (toMs - fromMs))
   return (
     <div className={styles.marks} aria-hidden="true">
       {marks.map((mark) => (
@@ -119,7 +121,7 @@ function ActivityMarks({ marks, fromMs, toMs }: ActivityMarksProps) {
           key={`${mark.atMs} ${mark.rollout} ${mark.what}`}
           className={styles.mark}
           data-what={mark.what === 'fail' ? 'fail' : 'stage'}
-          style={{ left: `${(100 * (mark.atMs - fromMs)) / (toMs - fromMs)}%` }}
+          style={{ left: `${100 * Math.min(1, placeOf(mark))}%` }}
           title={told(mark)}
         />
       ))}
