@@ -23,6 +23,9 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@clickhouse/client', 'pino', 'prom-client'],
   experimental: {
+    // While the server is away pages wait for it. Without this, one that is just being read again would
+    // give way to the browser's own error page, and not come back.
+    useOffline: true,
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', 'd3'],
     // A plan is at most 512 KiB; nothing larger is ever read.
     proxyClientMaxBodySize: '1mb',

@@ -192,6 +192,15 @@ describe('the code', () => {
     expect(readers).toEqual([])
   })
 
+  it('reads pages again in one place', () => {
+    const readers = code.filter(
+      (file) =>
+        file !== 'components/live/reread.tsx' &&
+        /\brouter\.refresh\(|adapters\/next/.test(read(file)),
+    )
+    expect(readers).toEqual([])
+  })
+
   it('keeps SQL in lib/store', () => {
     const sql = code
       .filter((file) => !file.startsWith('lib/store/'))

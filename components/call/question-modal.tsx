@@ -1,8 +1,8 @@
 'use client'
 import { Alert, Button, Group, Modal } from '@mantine/core'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
+import { useReread } from '#components/live/reread'
 import type { Told } from './ask-api'
 
 export interface QuestionModalProps {
@@ -19,7 +19,7 @@ export interface QuestionModalProps {
 /** Asks before something is done, does it, and says why when it could not be done. */
 export function QuestionModal({ title, verb, focus, act, close, children }: QuestionModalProps) {
   const controls = useTranslations('controls')
-  const router = useRouter()
+  const reread = useReread()
   const [problem, setProblem] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const doIt = async () => {
@@ -28,7 +28,7 @@ export function QuestionModal({ title, verb, focus, act, close, children }: Ques
     setBusy(false)
     if (told.kind === 'refused') return setProblem(told.message)
     close()
-    router.refresh()
+    reread()
   }
   const focused = (on: QuestionModalProps['focus']) =>
     on === focus ? { 'data-autofocus': true } : {}

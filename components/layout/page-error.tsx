@@ -1,8 +1,8 @@
 'use client'
 import { Button, Code, Group } from '@mantine/core'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useCallback, useEffect, useState, useTransition } from 'react'
+import { useReread } from '#components/live/reread'
 import { ButtonLink } from './button-link'
 import { Empty } from './empty'
 
@@ -25,16 +25,16 @@ export interface PageErrorProps {
 /** Says what is not there, and tries again by itself. */
 export function PageError({ digest, retry }: PageErrorProps) {
   const t = useTranslations('page')
-  const router = useRouter()
+  const reread = useReread()
   const [away, setAway] = useState<Away>('unknown')
   const [busy, startTransition] = useTransition()
   const again = useCallback(
     () =>
       startTransition(() => {
-        router.refresh()
+        reread()
         retry()
       }),
-    [router, retry],
+    [reread, retry],
   )
   useEffect(() => {
     const look = () => readAway().then(setAway)

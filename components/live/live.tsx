@@ -1,5 +1,4 @@
 'use client'
-import { useRouter } from 'next/navigation'
 import {
   createContext,
   type ReactNode,
@@ -8,8 +7,8 @@ import {
   useMemo,
   useRef,
   useState,
-  useTransition,
 } from 'react'
+import { useReread } from './reread'
 import { whenShown } from './when-shown'
 
 /** Pages are read again at most this often, however fast verdicts change. */
@@ -39,8 +38,7 @@ export function useLive(): Live {
 
 /** Listens to /api/v1/stream; each change makes the server render the current page again. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
-  const router = useRouter()
-  const [, startTransition] = useTransition()
+  const reread = useReread()
   const [connected, setConnected] = useState<'connecting' | 'live' | 'reconnecting'>('connecting')
   const [paused, setPaused] = useState(false)
   const [refreshedMs, setRefreshedMs] = useState<number | null>(null)
@@ -49,7 +47,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     if (paused || document.hidden) return
     whenShown(() => {
       setRefreshedMs(Date.now())
-      startTransition(() => router.refresh())
+      reread()
     })
   }
 
@@ -73,10 +71,10 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       refreshedMs,
       pause: (next) => {
         setPaused(next)
-        if (!next) startTransition(() => router.refresh())
+        if (!next) reread()
       },
     }),
-    [paused, connected, refreshedMs, router],
+    [paused, connected, refreshedMs, reread],
   )
   return <LiveContext value={value}>{children}</LiveContext>
 }

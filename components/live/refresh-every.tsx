@@ -1,18 +1,18 @@
 'use client'
-import { useRouter } from 'next/navigation'
 import { useEffect } from 'react'
 import { useLive } from './live'
+import { useReread } from './reread'
 
 /** Reads the page again now and then, for numbers that no event announces. Stands still when paused. */
 export function RefreshEvery({ seconds }: { readonly seconds: number }) {
-  const router = useRouter()
+  const reread = useReread()
   const { status } = useLive()
   useEffect(() => {
     if (status === 'paused') return
     const timer = setInterval(() => {
-      if (!document.hidden) router.refresh()
+      if (!document.hidden) reread()
     }, seconds * 1_000)
     return () => clearInterval(timer)
-  }, [router, status, seconds])
+  }, [reread, status, seconds])
   return null
 }

@@ -3,6 +3,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { useMemo } from 'react'
+import { useReread } from '#components/live/reread'
 import { keepCookie } from '#components/shell/keep-cookie'
 import { PAGES } from '#components/shell/pages'
 import type { RolloutListEntry } from '#lib/load/load-rollouts'
@@ -133,7 +134,7 @@ function useRolloutEntries({ rollouts, ask }: EntryArgs): readonly PaletteEntry[
 
 function useLookEntries(showShortcuts: () => void): readonly PaletteEntry[] {
   const t = useTranslations()
-  const router = useRouter()
+  const reread = useReread()
   const locale = useLocale()
   const { setColorScheme } = useMantineColorScheme()
   return useMemo(
@@ -155,7 +156,7 @@ function useLookEntries(showShortcuts: () => void): readonly PaletteEntry[] {
           words: `language ${value} 语言`,
           run: () => {
             keepCookie(LOCALE_COOKIE, value)
-            router.refresh()
+            reread()
           },
         }),
       ),
@@ -167,6 +168,6 @@ function useLookEntries(showShortcuts: () => void): readonly PaletteEntry[] {
         run: showShortcuts,
       },
     ],
-    [t, router, locale, setColorScheme, showShortcuts],
+    [t, reread, locale, setColorScheme, showShortcuts],
   )
 }

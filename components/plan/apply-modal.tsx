@@ -4,6 +4,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { useReread } from '#components/live/reread'
 import type { PlanEditorData } from '#lib/load/plan/load-plan-editor'
 import { planChanges } from '#lib/load/plan/plan-changes'
 import { readPlanText, valueAt, type WrittenPlan } from '#lib/load/plan/plan-text'
@@ -25,6 +26,7 @@ export interface ApplyModalProps {
 export function ApplyModal({ data, draft, written, hints, close }: ApplyModalProps) {
   const t = useTranslations('planEditor')
   const router = useRouter()
+  const reread = useReread()
   const [author, setAuthor] = useLocalStorage({
     key: 'grayproof-author',
     defaultValue: 'dashboard',
@@ -42,12 +44,12 @@ export function ApplyModal({ data, draft, written, hints, close }: ApplyModalPro
     const said = await applyPlan({ name, text: draft.text, author: author || 'dashboard', basedOn })
     setBusy(false)
     setAnswer(said)
-    if (said.kind === 'overtaken') router.refresh()
+    if (said.kind === 'overtaken') reread()
     if (said.kind !== 'done') return
     draft.applied(said.revision, draft.text)
     close()
     if (data.name === null) router.push(rolloutUrl(name))
-    else router.refresh()
+    else reread()
   }
   return (
     <Modal

@@ -1,8 +1,8 @@
 'use client'
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useMounted } from '@mantine/hooks'
-import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
+import { useReread } from '#components/live/reread'
 import { keepCookie } from '#components/shell/keep-cookie'
 import { LOCALE_COOKIE } from '#lib/load/locale'
 import styles from './settings.module.css'
@@ -16,7 +16,7 @@ const LANGUAGES = [
 /** Kept in this browser. */
 export function Appearance() {
   const t = useTranslations('settings')
-  const router = useRouter()
+  const reread = useReread()
   const locale = useLocale()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   // The server does not know what this browser chose.
@@ -43,7 +43,7 @@ export function Appearance() {
           value={locale}
           onChange={(next) => {
             keepCookie(LOCALE_COOKIE, next)
-            router.refresh()
+            reread()
           }}
           data={LANGUAGES}
         />

@@ -1,13 +1,13 @@
 'use client'
 import { Button } from '@mantine/core'
-import { useRouter } from 'next/navigation'
 import { useLocale } from 'next-intl'
+import { useReread } from '#components/live/reread'
 import { LOCALE_COOKIE } from '#lib/load/locale'
 import { keepCookie } from './keep-cookie'
 
 /** Offers the other language, in that language. */
 export function LocaleSwitch() {
-  const router = useRouter()
+  const reread = useReread()
   const other = useLocale() === 'en' ? ('zh-CN' as const) : ('en' as const)
   const name = other === 'en' ? 'English' : '中文'
   return (
@@ -17,7 +17,7 @@ export function LocaleSwitch() {
       lang={other}
       onClick={() => {
         keepCookie(LOCALE_COOKIE, other)
-        router.refresh()
+        reread()
       }}
     >
       {name}

@@ -1,5 +1,6 @@
 // Pages that change by themselves, and buttons that change rollouts: in a real browser.
-import type { Browser } from 'playwright-core'
+import { setTimeout } from 'node:timers/promises'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { applyPlan } from '#lib/engine/rollouts'
 import { launchChromium } from '#test/support/browser/chromium'
@@ -9,6 +10,9 @@ import { bookstoreTraffic } from '#test/support/releases/bookstore-traffic'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
 const BUILD_MS = 240_000
+/** A page read again comes this late, so that somebody can be quicker. */
+const SLOW_MS = 400
+const RSC = /[?&]_rsc=/
 const STORE = {
   prefix: '',
   share: 0.1,
@@ -75,6 +79,58 @@ describe('an empty store', () => {
   })
 })
 
+describe('what somebody is doing', () => {
+  const CHANGES = 3
+
+  /** Everybody's pages are read again, `CHANGES` times. */
+  async function change(page: Page) {
+    for (let i = 0; i < CHANGES; i++) {
+      const text = PLAN.replace('2%', `${3 + i}%`)
+      const read = page.waitForResponse((response) => RSC.test(response.url()))
+      await applyPlan({ db: web.db, now: Date.now }, { text, author: 'test' })
+      await read
+    }
+  }
+
+  it('is not lost when the page is read again while they type', async () => {
+    const { page, go } = visitor
+    await go('/sources')
+    await page.evaluate(() => Object.assign(window, { neverReloaded: true }))
+    await page.route(RSC, async (route) => {
+      await setTimeout(SLOW_MS)
+      await route.continue()
+    })
+    const changed = change(page)
+    const box = page.getByRole('textbox', { name: 'Find' })
+    const word = 'favorites-service'
+    for (let i = 0; i < 8; i++) {
+      await box.fill('')
+      await box.pressSequentially(word, { delay: 40 })
+    }
+    await changed
+    await page.unroute(RSC)
+    await page.waitForURL(`**/sources?find=${word}`)
+    expect(await box.inputValue()).toBe(word)
+    expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
+  })
+
+  it('stays in sight when the page is read again with another address', async () => {
+    const { page } = visitor
+    await page.setViewportSize({ width: 1280, height: 240 })
+    await page.getByRole('textbox', { name: 'Find' }).fill('service')
+    await page.waitForURL('**/sources?find=service')
+    const bottom = await page.evaluate(() => {
+      window.scrollTo(0, document.body.scrollHeight)
+      return window.scrollY
+    })
+    expect(bottom).toBeGreaterThan(0)
+    await change(page)
+    await page.evaluate(() => new Promise(requestAnimationFrame))
+    expect(await page.evaluate(() => window.scrollY)).toBe(bottom)
+    await page.setViewportSize({ width: 1280, height: 900 })
+  })
+})
+
 describe('the war room', () => {
   it('asks before it acts, and does nothing when one thinks better of it', async () => {
     const { page, go } = visitor
@@ -131,6 +187,18 @@ describe('the war room', () => {
     await page.getByRole('alert').getByText('resume is not possible now').waitFor()
     await page.keyboard.press('Escape')
     await page.getByTestId('live-paused').click()
+  })
+
+  it('waits for a server that does not answer, and goes on without a reload', async () => {
+    const { page } = visitor
+    await page.evaluate(() => Object.assign(window, { neverReloaded: true }))
+    await page.route(RSC, (route) => route.abort('connectionrefused'))
+    const asked = page.waitForEvent('requestfailed', (request) => RSC.test(request.url()))
+    await act('pause')
+    await asked
+    await page.unroute(RSC)
+    await page.getByText('stage canary · paused').waitFor()
+    expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
   })
 
   it('says so when the server is gone', async () => {

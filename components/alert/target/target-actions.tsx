@@ -1,10 +1,10 @@
 'use client'
 import { Group } from '@mantine/core'
 import dynamic from 'next/dynamic'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { testTarget } from '#components/alert/call-alerts'
+import { useReread } from '#components/live/reread'
 import { ChangeButton } from '#components/shell/change-button'
 import type { FormatView, TargetView } from '#lib/load/alert/load-targets'
 import styles from './target.module.css'
@@ -24,7 +24,7 @@ export interface TargetActionsProps {
 /** Try it, change it, remove it. */
 export function TargetActions({ target, formats }: TargetActionsProps) {
   const t = useTranslations('alerts')
-  const router = useRouter()
+  const reread = useReread()
   const [open, setOpen] = useState<'edit' | 'remove' | null>(null)
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<{ readonly good: boolean; readonly text: string } | null>(null)
@@ -41,7 +41,7 @@ export function TargetActions({ target, formats }: TargetActionsProps) {
       const good = result === 'delivered'
       setSaid({ good, text: good ? t('testArrived', { status }) : `${status || ''} ${reason}` })
     }
-    router.refresh()
+    reread()
   }
   return (
     <>

@@ -1,10 +1,10 @@
 'use client'
 import { Alert, Button, Checkbox, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
-import { useRouter } from 'next/navigation'
 import { useLocale, useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { putTarget } from '#components/alert/call-alerts'
 import type { FieldProblem, Told } from '#components/call/ask-api'
+import { useReread } from '#components/live/reread'
 import type { FormatView, TargetView } from '#lib/load/alert/load-targets'
 import { AddressFields } from './address-fields'
 import { QuietFields } from './quiet-fields'
@@ -30,7 +30,7 @@ export interface TargetFieldsProps {
 export function TargetModal({ target, formats, close }: TargetModalProps) {
   const t = useTranslations('alerts')
   const controls = useTranslations('controls')
-  const router = useRouter()
+  const reread = useReread()
   const locale = useLocale()
   const [draft, setDraft] = useState(() => draftOf(target, formats, locale))
   const [told, setTold] = useState<Told<unknown> | null>(null)
@@ -51,7 +51,7 @@ export function TargetModal({ target, formats, close }: TargetModalProps) {
     setTold(answer)
     if (answer.kind === 'refused') return
     close()
-    router.refresh()
+    reread()
   }
   return (
     <Modal

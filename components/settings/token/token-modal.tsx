@@ -1,10 +1,10 @@
 'use client'
 import { Alert, Button, Group, Modal, Radio, RadioGroup, TextInput } from '@mantine/core'
 import { useLocalStorage } from '@mantine/hooks'
-import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { askApi } from '#components/call/ask-api'
+import { useReread } from '#components/live/reread'
 import { CopyText } from '#components/rollout/copy-text'
 import { ROLES } from '#lib/model/access'
 import styles from './token.module.css'
@@ -46,7 +46,7 @@ interface FormProps {
 
 function Form({ setMade, close }: FormProps) {
   const t = useTranslations('tokens')
-  const router = useRouter()
+  const reread = useReread()
   const [name, setName] = useState('')
   const [role, setRole] = useState<string>('viewer')
   const [author] = useLocalStorage({ key: 'grayproof-author', defaultValue: 'dashboard' })
@@ -60,7 +60,7 @@ function Form({ setMade, close }: FormProps) {
     setBusy(false)
     if (told.kind === 'refused') return setProblem(told.message)
     setMade(told.answer.token)
-    router.refresh()
+    reread()
   }
   return (
     <form onSubmit={make} className={styles.form}>
