@@ -30,7 +30,8 @@ interface Waiting {
 export function stillAddress(): StillAddress {
   let isHeld = false
   let kept: Waiting | null = null
-  const ours = () => (kept?.path === location.pathname ? kept : null)
+  // On the server nothing waits, and there is no address.
+  const ours = () => (kept !== null && kept.path === location.pathname ? kept : null)
   const writeNow: StillAddress['writeNow'] = (query, step) => {
     const url = location.pathname + renderQueryString(query) + location.hash
     // A step stays one, whatever came after it.

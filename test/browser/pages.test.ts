@@ -50,7 +50,7 @@ describe('the list of rollouts', () => {
     await page.getByText('mark lost from order-service to store-service').waitFor()
     await page.locator('tr[data-broken="true"] button').click()
     await page.getByRole('dialog').getByText('called by order-service').waitFor()
-    expect(page.url()).toContain('span=')
+    await page.waitForURL(/span=/)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })

@@ -142,7 +142,7 @@ describe('an existing rollout', () => {
     await alert.getByRole('button', { name: 'Compare' }).click()
     await page.getByTestId('diff').getByText('settle: 50s').waitFor()
     await page.getByTestId('diff').getByText('settle: 45s').waitFor()
-    expect(page.url()).toContain('compare=true')
+    await page.waitForURL(/compare=true/)
     expect(await seriousFaults(page)).toEqual([])
     await page.keyboard.press('Escape')
     await alert.getByRole('button', { name: 'Keep mine on top of revision 2' }).click()

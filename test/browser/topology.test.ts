@@ -45,7 +45,7 @@ describe('the graph', () => {
     await page.locator('[data-node="favorites-service"]').click()
     const panel = page.getByRole('complementary', { name: 'Details' })
     await panel.getByText('endpoints').first().waitFor()
-    expect(page.url()).toContain('node=favorites-service')
+    await page.waitForURL(/node=favorites-service/)
     const { nodes } = await api('/topology')
     const text = await panel.innerText()
     for (const { service, requests } of nodes) {
@@ -111,7 +111,7 @@ describe('by keyboard', () => {
     await page.keyboard.press('Enter')
     const panel = page.getByRole('complementary', { name: 'Details' })
     await panel.waitFor()
-    expect(page.url()).toContain('edge=gateway-service')
+    await page.waitForURL(/edge=gateway-service/)
     await page.keyboard.press('Escape')
     await panel.waitFor({ state: 'detached' })
     await expect.poll(focused).toContain('gateway-service||dubbo-gateway')

@@ -45,7 +45,7 @@ describe('the checks', () => {
     await page.getByRole('button', { name: 'Every hop goes where it should' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Traces that show it').first().waitFor()
-    expect(page.url()).toContain('check=routing')
+    await page.waitForURL(/check=routing/)
     const { findings } = await api(`/rollouts/${FAILING}/verdict`)
     const worst = findings.find(
       (finding: { check: string; outcome: string }) =>
