@@ -3,7 +3,7 @@ import './globals.css'
 import { ColorSchemeScript, mantineHtmlProps } from '@mantine/core'
 import type { Metadata, Viewport } from 'next'
 import { NextIntlClientProvider } from 'next-intl'
-import { getLocale, getTranslations } from 'next-intl/server'
+import { getLocale, getMessages, getTranslations } from 'next-intl/server'
 import type { ReactNode } from 'react'
 import { Providers } from '#components/shell/providers'
 import { ShowAtOnce } from '#components/shell/show-at-once'
@@ -20,6 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 }
 
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // What only the server says need not travel with every page.
+  const { alertText, importNotes, importReport, ...words } = await getMessages()
   return (
     <html lang={await getLocale()} {...mantineHtmlProps}>
       <head>
@@ -27,7 +29,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <ShowAtOnce />
       </head>
       <body>
-        <NextIntlClientProvider>
+        <NextIntlClientProvider messages={words}>
           <Providers>
             <ZoneKeeper />
             {children}

@@ -117,6 +117,24 @@ describe('an import', () => {
     await dialog.getByText('Read as Istio').waitFor()
   })
 
+  it('is told of in Chinese on Chinese pages', async () => {
+    const look = { language: 'zh-CN', theme: 'light' } as const
+    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
+    await go('/plans/new')
+    await page.getByRole('button', { name: '导入' }).click()
+    const formats = page.getByLabel('格式').locator('option')
+    expect(await formats.allInnerTexts()).toContain('Istio：VirtualService 与 DestinationRule')
+    await page.getByLabel('计划或规则').fill(textOf('flagger-canary.yaml'))
+    await page.getByRole('button', { name: '读取', exact: true }).click()
+    const result = page.getByTestId('imported')
+    await result.getByText('这里一项检查不符合，阶段立即不符合').waitFor()
+    await result.getByText('已读取的内容').first().click()
+    await result.getByText('灰度：Deployment order；基线：order-primary').waitFor()
+    const told = await result.locator('[data-skipped] td, [data-read] td').allInnerTexts()
+    expect(told.filter((text) => !/[一-鿿]/.test(text) && !text.startsWith('checks.'))).toEqual([])
+    await close()
+  })
+
   it('works by keyboard only', async () => {
     const { page } = site.visitor
     await field().fill(textOf('flagger-canary.yaml'))

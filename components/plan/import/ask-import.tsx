@@ -18,13 +18,23 @@ export type ImportReply =
   | { readonly kind: 'refused'; readonly problems: readonly ImportProblem[] }
   | { readonly kind: 'away' }
 
-/** Never throws: what the server refuses is told with its place. `format`: empty to find out. */
-export async function askImport(files: readonly GivenFile[], format: string): Promise<ImportReply> {
+export interface ImportRequest {
+  /** Empty to find out. */
+  readonly format: string
+  /** Of what the server says about the files. */
+  readonly locale: string
+}
+
+/** Never throws: what the server refuses is told with its place. */
+export async function askImport(
+  files: readonly GivenFile[],
+  { format, locale }: ImportRequest,
+): Promise<ImportReply> {
   const query = format === '' ? '' : `?${new URLSearchParams({ format })}`
   try {
     const response = await fetch(`/api/v1/plans/import${query}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'accept-language': locale },
       body: JSON.stringify({ files }),
     })
     const answer = await response.json()

@@ -1,17 +1,18 @@
 'use client'
 import { Alert, Button, FileButton, Group, Modal, NativeSelect, Textarea } from '@mantine/core'
-import { useTranslations } from 'next-intl'
+import { useLocale, useTranslations } from 'next-intl'
 import { type ReactNode, useRef, useState } from 'react'
-import type { PlanFormatName } from '#lib/load/plan/load-plan-editor'
 import { ownPlanIn } from '#lib/load/plan/own-plan'
 import { askImport, type ImportReply } from './ask-import'
+import { useFormatTitle } from './format-title'
 import styles from './import.module.css'
 import { ImportProblems } from './import-problems'
 import { ImportResult } from './import-result'
 import { type Given, useGiven } from './use-given'
 
 export interface ImportModalProps {
-  readonly formats: readonly PlanFormatName[]
+  /** As the API has them. */
+  readonly formats: readonly string[]
   close(): void
   /** Gets the plan as YAML; the editor can undo it. */
   take(text: string): void
@@ -20,6 +21,7 @@ export interface ImportModalProps {
 /** A plan from somewhere else, by paste, files or drop: what it says, and what it could not say. */
 export function ImportModal({ formats, close, take }: ImportModalProps) {
   const t = useTranslations('planEditor')
+  const locale = useLocale()
   const given = useGiven()
   const [format, setFormat] = useState('')
   const [reply, setReply] = useState<ImportReply | null>(null)
@@ -34,7 +36,7 @@ export function ImportModal({ formats, close, take }: ImportModalProps) {
     const own = second === undefined ? ownPlanIn(only.text) : null
     if (own !== null) return done(own)
     setBusy(true)
-    setReply(await askImport(given.all, format))
+    setReply(await askImport(given.all, { format, locale }))
     setBusy(false)
   }
   return (
@@ -49,7 +51,6 @@ export function ImportModal({ formats, close, take }: ImportModalProps) {
       {reply?.kind === 'read' ? (
         <ImportResult
           answer={reply.answer}
-          formats={formats}
           told={format !== ''}
           back={() => setReply(null)}
           take={done}
@@ -80,7 +81,8 @@ function GivePane(props: GivePaneProps) {
   const t = useTranslations('planEditor')
   const field = useRef<HTMLTextAreaElement>(null)
   const label = given.name ?? t('importText')
-  const tools = formats.map(({ title }) => title.split(':')[0]).join(', ')
+  const titleOf = useFormatTitle()
+  const tools = formats.map((name) => titleOf(name).split(/[:：]/)[0]).join(t('importAnd'))
   const drop = (files: FileList) => {
     changed()
     void given.add(files)
@@ -163,7 +165,8 @@ function DropArea({ children, drop, enter }: DropAreaProps) {
 function GiveActions(props: GivePaneProps) {
   const { given, formats, format, setFormat, busy, read, changed, close } = props
   const t = useTranslations('planEditor')
-  const choices = formats.map(({ name, title }) => ({ value: name, label: title }))
+  const titleOf = useFormatTitle()
+  const choices = formats.map((name) => ({ value: name, label: titleOf(name) }))
   return (
     <Group justify="space-between" align="end" mt="md">
       <Group align="end" gap="xs">

@@ -4,13 +4,12 @@ import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
 import { DataTable } from '#components/layout/data-table'
 import type { ImportAnswer } from '#lib/load/plan/load-imported-plans'
-import type { PlanFormatName } from '#lib/load/plan/load-plan-editor'
 import { readPlanText, valueAt } from '#lib/load/plan/plan-text'
+import { useFormatTitle } from './format-title'
 import styles from './import.module.css'
 
 export interface ImportResultProps {
   readonly answer: ImportAnswer
-  readonly formats: readonly PlanFormatName[]
   /** Somebody named the format. */
   readonly told: boolean
   back(): void
@@ -20,10 +19,10 @@ export interface ImportResultProps {
 type Plan = ImportAnswer['plans'][number]
 
 /** What was found: the share's meaning and what was left out before the rest. */
-export function ImportResult({ answer, formats, told, back, take }: ImportResultProps) {
+export function ImportResult({ answer, told, back, take }: ImportResultProps) {
   const t = useTranslations('planEditor')
   const [chosen, setChosen] = useState(0)
-  const title = formats.find(({ name }) => name === answer.format)?.title ?? answer.format
+  const title = useFormatTitle()(answer.format)
   const { plans } = answer
   const plan = plans[chosen]
   return (
@@ -103,7 +102,7 @@ function PlanFound({ plan }: { readonly plan: Plan }) {
           {read.map((note) => (
             <tr key={`${note.file} ${note.line} ${note.field} ${note.as}`} data-read={note.field}>
               <Where note={note} />
-              <td lang="en">{note.as}</td>
+              <td>{note.as}</td>
             </tr>
           ))}
         </DataTable>
@@ -139,8 +138,8 @@ function Skipped({ skipped, label }: SkippedProps) {
           data-skipped={note.field}
         >
           <Where note={note} />
-          <td lang="en">{note.reason}</td>
-          <td lang="en">{note.advice}</td>
+          <td>{note.reason}</td>
+          <td>{note.advice}</td>
         </tr>
       ))}
     </DataTable>

@@ -22,8 +22,10 @@ export const importCommand: CliCommand = {
       .action(async (files: readonly string[], { url, ...options }: ImportOptions) => {
         const { runImport } = await import('./run-import')
         const { connect } = await import('#lib/cli/remote/connect')
+        const { languageOf } = await import('#lib/cli/language')
         await runImport(files, {
           ...options,
+          language: languageOf(),
           connect: () => connect(url === undefined ? {} : { url }),
           print: (line) => process.stdout.write(`${line}\n`),
           report: (line) => process.stderr.write(`${line}\n`),

@@ -4,10 +4,12 @@ import { basename, join } from 'node:path'
 import { text as readStream } from 'node:stream/consumers'
 import type { Remote } from '#lib/cli/remote/connect'
 import { AppError } from '#lib/model/app-error'
-import type { ImportedPlan } from '#lib/plan/import/draft'
+import type { Place } from '#lib/plan/import/cursor'
 import { importPlans } from '#lib/plan/import/import-plans'
-import type { SkippedNote } from '#lib/plan/import/notes'
 import type { GivenFile } from '#lib/plan/import/read-documents'
+import type { Voice } from '#lib/wording/voice'
+import { type Language, voiceIn } from '#lib/wording/voices'
+import { type WordedPlan, type WordedSkipped, wordImport } from '#lib/wording/word-import'
 
 const STDIN = '-'
 
@@ -15,6 +17,8 @@ export interface ImportWish {
   readonly format?: string
   readonly output?: string
   readonly apply?: boolean
+  /** Of the report. */
+  readonly language: Language
   /** Called only to apply. */
   readonly connect: () => Remote
   /** A plan, or what became of it. */
@@ -27,10 +31,11 @@ export interface ImportWish {
 export async function runImport(files: readonly string[], wish: ImportWish): Promise<void> {
   const given: GivenFile[] = []
   for (const file of files) given.push(await readGiven(file))
-  const { format, plans, skipped } = importPlans(given, wish.format)
-  wish.report(`format: ${format}`)
-  for (const line of skipped.map(inWords)) wish.report(line)
-  for (const plan of plans) for (const line of reportOf(plan)) wish.report(line)
+  const voice = voiceIn(wish.language)
+  const { format, plans, skipped } = wordImport(importPlans(given, wish.format), voice)
+  wish.report(voice.say('importReport.format', { format }))
+  for (const note of skipped) wish.report(skippedLine(note, voice))
+  for (const plan of plans) for (const line of reportOf(plan, voice)) wish.report(line)
   if (wish.output !== undefined) await write(plans, wish.output, wish)
   else if (wish.apply !== true) wish.print(plans.map(({ yaml }) => yaml.trimEnd()).join('\n---\n'))
   if (wish.apply === true) await apply(plans, wish)
@@ -45,19 +50,25 @@ async function readGiven(file: string): Promise<GivenFile> {
   return { name: basename(file), text }
 }
 
-function reportOf({ plan, read, skipped, shareOf }: ImportedPlan): string[] {
+function reportOf({ plan, read, skipped, shareOf }: WordedPlan, voice: Voice): string[] {
+  const { name } = plan
   return [
-    `plan ${plan.name}: the share is a share of ${shareOf.kind}: ${shareOf.says}`,
-    ...read.map(({ file, line, field, as }) => `  read     ${file}:${line} ${field}: ${as}`),
-    ...skipped.map(inWords),
+    voice.say('importReport.share', { name, ...shareOf }),
+    ...read.map(({ as, ...at }) => voice.say('importReport.read', { place: placeOf(at), as })),
+    ...skipped.map((note) => skippedLine(note, voice)),
   ]
 }
 
-function inWords({ file, line, field, reason, advice }: SkippedNote): string {
-  return `  skipped  ${file}:${line} ${field}: ${reason}; ${advice}`
+function skippedLine({ reason, advice, ...at }: WordedSkipped, voice: Voice): string {
+  return voice.say('importReport.skipped', { place: placeOf(at), reason, advice })
 }
 
-async function write(plans: readonly ImportedPlan[], output: string, { report }: ImportWish) {
+function placeOf({ file, line, field }: Place): string {
+  return `${file}:${line} ${field}`
+}
+
+async function write(plans: readonly WordedPlan[], output: string, wish: ImportWish) {
+  const { report, language } = wish
   const isFolder = output.endsWith('/')
   if (plans.length > 1 && !isFolder) {
     throw new AppError(
@@ -69,11 +80,11 @@ async function write(plans: readonly ImportedPlan[], output: string, { report }:
   for (const { plan, yaml } of plans) {
     const path = isFolder ? join(output, `${plan.name}.yaml`) : output
     await writeFile(path, yaml)
-    report(`wrote ${path}`)
+    report(voiceIn(language).say('importReport.wrote', { path }))
   }
 }
 
-async function apply(plans: readonly ImportedPlan[], { connect, print }: ImportWish) {
+async function apply(plans: readonly WordedPlan[], { connect, print }: ImportWish) {
   const { api, author } = connect()
   for (const { plan, yaml } of plans) {
     const path = `/rollouts/${plan.name}?author=${encodeURIComponent(author)}`

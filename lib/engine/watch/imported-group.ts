@@ -4,11 +4,12 @@ import { goToStage } from '#lib/engine/follow'
 import type { Log } from '#lib/engine/log'
 import { applyPlan, loadRollout, type RolloutDeps } from '#lib/engine/rollouts'
 import { AppError } from '#lib/model/app-error'
-import type { ImportedPlan } from '#lib/plan/import/draft'
-import { type Imported, importPlans } from '#lib/plan/import/import-plans'
+import { importPlans } from '#lib/plan/import/import-plans'
 import { type Before, keepStages } from '#lib/plan/import/keep-stages'
 import { NOT_STARTED } from '#lib/plan/stages'
 import { readRevisions } from '#lib/store/query/read-revisions'
+import { voiceIn } from '#lib/wording/voices'
+import { type WordedImport, type WordedPlan, wordImport } from '#lib/wording/word-import'
 import { authorOf, hashOf, type PlanText, reasonOf } from './plan-text'
 
 const SKIPPED_LOGGED_MAX = 20
@@ -45,11 +46,11 @@ export async function takeImported(deps: Deps, group: ImportedGroup): Promise<vo
 }
 
 /** Tells once which texts are wrong: what they said before stands in for them, or they are left out. */
-function readGood(deps: Deps, { format, texts }: ImportedGroup): Imported | null {
+function readGood(deps: Deps, { format, texts }: ImportedGroup): WordedImport | null {
   let read = texts
   while (read.length > 0) {
     try {
-      const imported = importPlans(read, format)
+      const imported = wordImport(importPlans(read, format), voiceIn('en'))
       for (const text of read) deps.good.set(text.name, text)
       return imported
     } catch (error) {
@@ -73,7 +74,7 @@ function wrongOf(error: unknown, texts: readonly PlanText[]): PlanText {
 
 interface FoundPlan {
   readonly format: string
-  readonly plan: ImportedPlan
+  readonly plan: WordedPlan
 }
 
 async function takePlan(deps: Deps, { format, plan: imported }: FoundPlan): Promise<void> {
@@ -101,7 +102,7 @@ async function takePlan(deps: Deps, { format, plan: imported }: FoundPlan): Prom
 interface Applying {
   readonly file: string
   readonly format: string
-  readonly imported: ImportedPlan
+  readonly imported: WordedPlan
   readonly hash: string
 }
 

@@ -2,9 +2,11 @@
 import { z } from 'zod'
 import type { BodyReader } from '#lib/load/api/call'
 import { mediaType, readJson, readText } from '#lib/load/api/inputs'
-import { type Imported, importPlans } from '#lib/plan/import/import-plans'
+import { importPlans } from '#lib/plan/import/import-plans'
 import type { GivenFile } from '#lib/plan/import/read-documents'
 import { IMPORTERS } from '#lib/plan/importers/index'
+import { type Language, voiceIn } from '#lib/wording/voices'
+import { type WordedImport, type WordedPlan, wordImport } from '#lib/wording/word-import'
 
 const FILES_MAX = 50
 /** Where a text came from that has no name. */
@@ -25,8 +27,15 @@ const body = z.strictObject({
     .max(FILES_MAX, `must hold at most ${FILES_MAX} files`),
 })
 
-export interface ImportAnswer extends Pick<Imported, 'format' | 'skipped'> {
-  readonly plans: readonly (Omit<Imported['plans'][number], 'plan'> & { readonly name: string })[]
+export interface ImportAnswer extends Omit<WordedImport, 'plans'> {
+  readonly plans: readonly (Omit<WordedPlan, 'plan'> & { readonly name: string })[]
+}
+
+export interface ImportQuestion {
+  /** Default: it is found out. */
+  readonly format?: string | undefined
+  /** Of what is said about the files. */
+  readonly language: Language
 }
 
 /** JSON is `{files: [{name, text}]}`; any other content type is the text of one file. */
@@ -35,8 +44,11 @@ export const planFiles: BodyReader<readonly GivenFile[]> = {
   read: readFiles,
 }
 
-export function importGiven(files: readonly GivenFile[], format?: string): ImportAnswer {
-  const { plans, ...rest } = importPlans(files, format)
+export function importGiven(
+  files: readonly GivenFile[],
+  { format, language }: ImportQuestion,
+): ImportAnswer {
+  const { plans, ...rest } = wordImport(importPlans(files, format), voiceIn(language))
   return {
     ...rest,
     plans: plans.map(({ plan, ...told }) => ({ name: plan.name, ...told })),

@@ -31,12 +31,6 @@ export interface PlanRevision {
   readonly author: string
 }
 
-export interface PlanFormatName {
-  /** As the API has it. */
-  readonly name: string
-  readonly title: string
-}
-
 export interface PlanEditorData {
   /** Null: a rollout that is not there yet. */
   readonly name: string | null
@@ -49,8 +43,8 @@ export interface PlanEditorData {
   readonly checks: readonly CheckForm[]
   /** The plan's JSON Schema. */
   readonly schema: PlanSchema
-  /** Of other tools, that can be imported. */
-  readonly formats: readonly PlanFormatName[]
+  /** Of other tools, that can be imported: names as the API has them. */
+  readonly formats: readonly string[]
 }
 
 /** Throws AppError `not-found` for a name without a plan. */
@@ -79,7 +73,7 @@ export async function loadPlanEditor(
     suggestions: { ...wordsOf(sources), marks: unique([...keys, ...headers]) },
     checks: checkForms(),
     schema: planJsonSchema() as PlanSchema,
-    formats: IMPORTERS.map(({ name, title }) => ({ name, title })),
+    formats: IMPORTERS.map(({ name }) => name),
   }
 }
 

@@ -4,7 +4,7 @@ import { type Cursor, isThere, itemsOf, textOf } from './cursor'
 import { type Draft, shareStage } from './draft'
 import { slug } from './groups'
 import { isKind } from './importer'
-import type { Notes } from './notes'
+import { type Notes, say } from './notes'
 
 const DIGITS = 'a whole number in quotes'
 const TOTAL = 100
@@ -46,17 +46,13 @@ export function readCanary(ingress: Cursor, dialect: CanaryDialect, notes: Notes
   const weight = get('canary-weight')
   const stages: Draft['stages'][number][] = []
   if (isThere(weight) && toGray.length > 0 && dialect.isExclusive) {
-    notes.leave(
-      weight,
-      'this gateway does not read a weight beside a header or cookie',
-      'remove the header or the weight',
-    )
+    notes.leave(weight, 'weight-not-read', 'remove-header-or-weight')
   } else if (isThere(weight)) {
     const total = isThere(get('canary-weight-total')) ? digits(get('canary-weight-total')) : TOTAL
     const share = digits(weight)
     if (total < 1) get('canary-weight-total').fail('is no total: expected at least 1')
     if (share > total) weight.fail(`is more than the total of ${total}`)
-    notes.took(weight, `the share: ${share} of ${total}`)
+    notes.took(weight, say('share-of-total', { share, total }))
     stages.push(shareStage(share / total))
   }
   if (stages.length === 0) stages.push({ name: 'marked', share: null, holdMs: null })
@@ -81,23 +77,23 @@ function headerConditions(get: Get, { alsoMatches }: CanaryDialect, notes: Notes
   const [value, pattern] = [get('canary-by-header-value'), get('canary-by-header-pattern')]
   if (!isThere(cursor)) {
     for (const orphan of [value, pattern].filter(isThere)) {
-      notes.leave(orphan, 'means nothing without canary-by-header', 'name the header')
+      notes.leave(orphan, 'needs-by-header', 'name-header')
     }
     return { toGray: [], toBaseline: [] }
   }
   const name = textOf(cursor, 'the name of a header')
   if (isThere(value)) {
     const values = [textOf(value, 'the value of the header'), ...alsoMatches]
-    notes.took(value, `requests with ${name}: ${values.join(' or ')} go to gray`)
-    if (isThere(pattern)) notes.leave(pattern, 'is not read beside a value', 'remove one of them')
+    notes.took(value, say('header-values-to-gray', { name, values }))
+    if (isThere(pattern)) notes.leave(pattern, 'not-beside-value', 'remove-one')
     return { toGray: [header(value, name, oneOf(values))], toBaseline: [] }
   }
   if (isThere(pattern)) {
-    notes.took(pattern, `requests whose ${name} matches go to gray`)
+    notes.took(pattern, say('header-pattern-to-gray', { name }))
     const test = regex(textOf(pattern, 'an expression'), false)
     return { toGray: [header(pattern, name, test)], toBaseline: [] }
   }
-  notes.took(cursor, `${name}: always goes to gray, never to baseline`)
+  notes.took(cursor, say('header-always-never', { name }))
   return {
     toGray: [header(cursor, name, equals('always'))],
     toBaseline: [header(cursor, name, equals('never'))],
@@ -108,7 +104,7 @@ function cookieConditions(get: Get, notes: Notes): Decided {
   const cursor = get('canary-by-cookie')
   if (!isThere(cursor)) return { toGray: [], toBaseline: [] }
   const name = textOf(cursor, 'the name of a cookie')
-  notes.took(cursor, `the cookie ${name}: always goes to gray, never to baseline`)
+  notes.took(cursor, say('cookie-always-never', { name }))
   return {
     toGray: [cookie(cursor, name, 'always')],
     toBaseline: [cookie(cursor, name, 'never')],
@@ -146,19 +142,15 @@ export function canaryBackends(
 ): CanaryBackends {
   const [own] = backendsOf(canary)
   if (own === undefined) return canary.fail('has no backend')
-  notes.took(own.cursor, `gray: what reports as ${own.service}`)
+  notes.took(own.cursor, say('gray-reports-as', { name: own.service }))
   const same = others.flatMap(backendsOf).find(({ at }) => at === own.at)
   if (same !== undefined) {
-    notes.took(same.cursor, `baseline: what reports as ${same.service}`)
+    notes.took(same.cursor, say('baseline-reports-as', { name: same.service }))
     return { gray: own.service, baseline: same.service }
   }
   const stem = own.service.replace(/[-_.]?(gr[ae]y|canary|new|beta|v\d+)$/i, '')
   const baseline = stem === own.service || stem === '' ? `${own.service}-base` : stem
-  notes.leave(
-    own.cursor,
-    `the Ingress of the baseline is not here: baseline is taken to report as ${baseline} or ${baseline}-*`,
-    'import both Ingresses together, or correct baseline.reportedAs',
-  )
+  notes.leave(own.cursor, say('baseline-guessed', { name: baseline }), 'import-both')
   return { gray: own.service, baseline }
 }
 

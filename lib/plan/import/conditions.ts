@@ -1,6 +1,7 @@
 // Match conditions of gateways → the marks by which a plan tells requests. Pure.
 import { HEADER_PREFIX } from '#lib/model/mark'
 import type { Cursor } from './cursor'
+import type { Wording } from './notes'
 
 /** A matcher as a plan writes it. */
 export interface Matcher {
@@ -16,7 +17,7 @@ export interface Condition {
   /** Any of them shows it. */
   readonly matchers: readonly Matcher[] | null
   /** Why there is none. */
-  readonly reason?: string
+  readonly reason?: Wording
 }
 
 type Test = Omit<Matcher, 'attribute'>
@@ -28,8 +29,7 @@ const COOKIE = /^\^?\(\.\*\??;\s?\)\?\(?([\w=-]+)\)?\(;\.\*\)\?\$?$/
 
 export function header(cursor: Cursor, name: string, test: Test | null): Condition {
   if (test !== null) return { cursor, matchers: [{ attribute: headerKey(name), ...test }] }
-  const reason = 'this expression is more than a glob can say'
-  return { cursor, matchers: null, reason }
+  return untold(cursor, 'more-than-glob')
 }
 
 /** OpenTelemetry keeps the host under `server.address`; a captured header says it too. */
@@ -45,7 +45,7 @@ export function cookie(cursor: Cursor, name: string, value: string): Condition {
   return { cursor, matchers: [matcher] }
 }
 
-export function untold(cursor: Cursor, reason: string): Condition {
+export function untold(cursor: Cursor, reason: Wording): Condition {
   return { cursor, matchers: null, reason }
 }
 

@@ -6,7 +6,7 @@ import { formatDuration, formatPercent } from '#lib/plan/quantities'
 import { type Condition, type Matcher, showsBy } from './conditions'
 import type { Cursor } from './cursor'
 import { slug } from './groups'
-import type { Notes, ReadNote, SkippedNote } from './notes'
+import { type Notes, type ReadNote, type Saying, type SkippedNote, say } from './notes'
 
 export interface DraftSelector {
   readonly reportedAs?: string | readonly string[]
@@ -63,7 +63,7 @@ export interface Draft {
 /** `all` requests, those a rule `matched`, the `rest` that no rule decided; `none` is promised. */
 export interface ShareOf {
   readonly kind: 'all' | 'matched' | 'rest' | 'none'
-  readonly says: string
+  readonly says: Saying
 }
 
 export interface ImportedPlan {
@@ -75,11 +75,8 @@ export interface ImportedPlan {
   readonly shareOf: ShareOf
 }
 
-const ALL: ShareOf = { kind: 'all', says: 'all requests that reach the service' }
-const NONE: ShareOf = { kind: 'none', says: 'no share is promised: marks alone decide' }
-
-const WRITE_A_MARK =
-  'let the gateway write a mark of its own on the requests that it sends to gray, and name it in spec.mark'
+const ALL: ShareOf = { kind: 'all', says: say('share-of-all') }
+const NONE: ShareOf = { kind: 'none', says: say('share-of-none') }
 
 /** Throws AppError `invalid-plan` when what was found makes no plan. */
 export function finish(draft: Draft, notes: Notes): ImportedPlan {
@@ -88,7 +85,7 @@ export function finish(draft: Draft, notes: Notes): ImportedPlan {
   const untold =
     draft.matchedDye.length > 0 ? draft.toBaseline : [...draft.toGray, ...draft.toBaseline]
   for (const { cursor, matchers, reason } of untold) {
-    if (matchers === null) notes.leave(cursor, reason ?? 'no mark can tell it', WRITE_A_MARK)
+    if (matchers === null) notes.leave(cursor, reason ?? 'no-mark', 'write-a-mark')
   }
   const mark = drawn ? markOfDrawn(draft, notes) : markOfMatched(draft)
   const { of, shareOf } = drawn ? eligible(draft, notes) : { of: null, shareOf: NONE }
@@ -134,11 +131,7 @@ function markOfDrawn(draft: Draft, notes: Notes): Matcher[] {
     return union(draft.drawnDye, draft.matchedDye, matchersOf(draft.toGray))
   }
   if (draft.toGray.length > 0) {
-    notes.leave(
-      draft.toGray[0]?.cursor ?? draft.cursor,
-      'that these requests reach gray is not verified: others reach it by chance, without a mark',
-      WRITE_A_MARK,
-    )
+    notes.leave(draft.toGray[0]?.cursor ?? draft.cursor, 'gray-not-verified', 'write-a-mark')
   }
   return []
 }
@@ -151,14 +144,10 @@ function eligible(draft: Draft, notes: Notes) {
   const all = union(matchersOf(decided), draft.matchedDye)
   const noneOf = all.filter((matcher) => !dyed(matcher))
   if (all.some(dyed)) {
-    notes.leave(
-      draft.cursor,
-      'requests that are drawn get the same mark that others bring along: both count in the share',
-      'let the gateway write another value on those that it draws, such as "drawn", to tell them apart',
-    )
+    notes.leave(draft.cursor, 'drawn-like-matched', 'write-drawn')
   }
   if (noneOf.length === 0) return { of: null, shareOf: ALL }
-  const says = `requests that no rule on ${namesOf(noneOf)} decided`
+  const says = say('share-of-rest', { names: namesOf(noneOf) })
   return { of: { noneOf }, shareOf: { kind: 'rest', says } as ShareOf }
 }
 
@@ -172,9 +161,9 @@ function ofMatched(draft: Draft, conditions: readonly Condition[], notes: Notes)
   }
   const noneOf = matchersOf([...draft.toGray, ...draft.toBaseline])
   if (noneOf.length > 0) {
-    notes.took(draft.cursor, 'split.of: requests that another rule decides are left out')
+    notes.took(draft.cursor, 'split-of')
   }
-  const says = `requests that a rule on ${namesOf(anyOf)} matched`
+  const says = say('share-of-matched', { names: namesOf(anyOf) })
   const of = { anyOf, ...(noneOf.length === 0 ? {} : { noneOf }) }
   return { of, shareOf: { kind: 'matched', says } as ShareOf }
 }

@@ -9,19 +9,19 @@ import {
   untold,
 } from './conditions'
 import { type Cursor, isThere, itemsOf, maybeText, textOf } from './cursor'
-import type { Notes } from './notes'
+import { type Notes, say } from './notes'
 
 /** One match: everything in it must hold. */
 export function readMatch(match: Cursor, notes: Notes): Condition | 'all' {
   notes.skipFields(match, {
-    path: ['the plan has no paths', 'nothing to do when all rules are for the same path'],
-    method: ['the plan has no methods', 'nothing to do when all rules are for the same method'],
+    path: ['no-paths', 'nothing-if-same-path'],
+    method: ['no-methods', 'nothing-if-same-method'],
   })
   const headers = itemsOf(match.at('headers'), 'headers')
   const [only, second] = headers
-  if (isThere(match.at('queryParams'))) return untold(match, 'no mark tells a query parameter')
+  if (isThere(match.at('queryParams'))) return untold(match, 'no-mark-for-query')
   if (only === undefined) return 'all'
-  if (second !== undefined) return untold(match, 'a mark cannot ask for two headers together')
+  if (second !== undefined) return untold(match, 'mark-not-two-headers')
   const name = textOf(only.at('name'), 'the name of a header')
   const value = textOf(only.at('value'), 'the value of a header')
   const type = maybeText(only.at('type'), 'Exact or RegularExpression') ?? 'Exact'
@@ -38,7 +38,7 @@ export function dyeOfModifier(modifier: Cursor, notes: Notes): Matcher[] {
   ]
   return written.map((one) => {
     const attribute = headerKey(textOf(one.at('name'), 'the name of a header'))
-    notes.took(one, `the mark ${attribute}, written by the gateway`)
+    notes.took(one, say('mark-of-gateway', { mark: attribute }))
     return { attribute, ...equals(textOf(one.at('value'), 'the value of a header')) }
   })
 }

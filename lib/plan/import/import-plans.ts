@@ -6,7 +6,7 @@ import { API_VERSION } from '#lib/plan/plan'
 import type { Cursor } from './cursor'
 import type { ImportedPlan } from './draft'
 import type { Importer } from './importer'
-import type { SkippedNote } from './notes'
+import { type SkippedNote, say } from './notes'
 import { type GivenFile, readDocuments } from './read-documents'
 
 export interface Imported {
@@ -98,6 +98,6 @@ function unknown(documents: readonly Cursor[], message: string): never {
 
 function ignored({ at, place }: Cursor): SkippedNote {
   const kind = at('kind').value
-  const reason = typeof kind === 'string' ? `a ${kind} says nothing here` : 'says nothing here'
-  return { ...place, reason, advice: 'nothing to do' }
+  const reason = typeof kind === 'string' ? say('kind-says-nothing', { kind }) : say('says-nothing')
+  return { ...place, reason, advice: say('nothing') }
 }

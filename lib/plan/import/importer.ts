@@ -3,9 +3,8 @@ import type { Cursor } from './cursor'
 import type { ImportedPlan } from './draft'
 
 export interface Importer {
-  /** As `--format` has it. */
+  /** As `--format` has it; its title stands in the messages, under `planEditor.importFormats`. */
   readonly name: string
-  readonly title: string
   /** True when this document is of the format; says nothing about whether it is right. */
   detect(document: Cursor): boolean
   /** Gets only documents that it detected. Throws AppError `invalid-plan` with file, line, field. */

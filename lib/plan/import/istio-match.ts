@@ -3,25 +3,20 @@ import { type Condition, equals, header, prefix, regex, untold } from './conditi
 import { type Cursor, entriesOf, isThere, textOf } from './cursor'
 import type { Notes } from './notes'
 
-const SAME = 'nothing to do when all rules ask for the same'
-
 /** Everything in a match must hold; fields without meaning in a plan are noted. */
 export function istioMatch(match: Cursor, notes: Notes): Condition | 'all' {
   notes.skipFields(match, {
-    uri: ['the plan has no paths', SAME],
-    method: ['the plan has no methods', SAME],
-    authority: ['the plan has no hosts here', SAME],
-    sourceLabels: [
-      'a mark means gray from every caller in a plan',
-      'leave it out when no other caller sends the mark',
-    ],
+    uri: ['no-paths', 'nothing-if-same'],
+    method: ['no-methods', 'nothing-if-same'],
+    authority: ['no-hosts', 'nothing-if-same'],
+    sourceLabels: ['every-caller', 'leave-out-caller'],
   })
-  if (isThere(match.at('withoutHeaders'))) return untold(match, 'a mark cannot ask for its absence')
-  if (isThere(match.at('queryParams'))) return untold(match, 'no mark tells a query parameter')
+  if (isThere(match.at('withoutHeaders'))) return untold(match, 'mark-not-absence')
+  if (isThere(match.at('queryParams'))) return untold(match, 'no-mark-for-query')
   const headers = entriesOf(match.at('headers'), 'headers')
   const [only, second] = headers
   if (only === undefined) return 'all'
-  if (second !== undefined) return untold(match, 'a mark cannot ask for two headers together')
+  if (second !== undefined) return untold(match, 'mark-not-two-headers')
   return istioHeader(only[1], only[0])
 }
 

@@ -3,7 +3,7 @@ import type { Condition, Matcher } from './conditions'
 import type { Cursor } from './cursor'
 import { type Draft, shareStage } from './draft'
 import { chooseGray } from './groups'
-import type { Notes } from './notes'
+import { type Notes, say, type Wording } from './notes'
 
 export interface Target {
   readonly cursor: Cursor
@@ -37,11 +37,7 @@ export function readTable(cursor: Cursor, rules: readonly Rule[], notes: Notes):
   let last: Rule | null = null
   for (const rule of rules) {
     if (last !== null) {
-      notes.leave(
-        rule.cursor,
-        'a rule before it takes all requests that no mark tells apart',
-        'import rules for other paths apart',
-      )
+      notes.leave(rule.cursor, 'rule-before', 'import-paths-apart')
       continue
     }
     const share = shareOf(rule, gray)
@@ -78,11 +74,11 @@ function dyed(byRule: readonly (readonly Matcher[])[]): readonly Matcher[] {
   return byRule.every((dye) => dye.length > 0) ? byRule.flat() : []
 }
 
-function said({ conditions }: Rule, share: number): string {
-  const percent = `${Number((share * 100).toFixed(4))}%`
-  if (conditions === null) return `the share of gray is ${percent}`
-  if (share === 1) return 'requests that match go to gray'
-  return share === 0 ? 'requests that match go to baseline' : `${percent} of those that match`
+function said({ conditions }: Rule, part: number): Wording {
+  const share = `${Number((part * 100).toFixed(4))}%`
+  if (conditions === null) return say('share-of-gray', { share })
+  if (part === 1) return 'match-to-gray'
+  return part === 0 ? 'match-to-baseline' : say('share-of-match', { share })
 }
 
 function groupsOf(cursor: Cursor, rules: readonly Rule[]) {

@@ -12,14 +12,13 @@ import { type Cursor, entriesOf, isThere, itemsOf, numberOf, textOf } from '#lib
 import { type DraftBreaker, finish } from '#lib/plan/import/draft'
 import { hostName, serviceName } from '#lib/plan/import/groups'
 import type { Importer } from '#lib/plan/import/importer'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { type Rule, readTable, type Target } from '#lib/plan/import/route-table'
 
 const OWN = "the route's own upstream"
 
 export const apisix: Importer = {
   name: 'apisix',
-  title: 'APISIX: routes with traffic-split',
   detect: (document) =>
     Array.isArray(document.at('routes').value) && !isThere(document.at('_format_version')),
   read(documents) {
@@ -53,11 +52,8 @@ function readRoute(route: Cursor, document: Cursor) {
   ) as [string, string]
   const breaker = breakerOf(route.at('plugins', 'api-breaker'), notes)
   notes.skipFields(route, {
-    'plugins.proxy-rewrite': [
-      'it writes its headers on requests to both groups, so they mark nothing',
-      'write a mark in the upstream service, or take a gateway rule for each group',
-    ],
-    uri: ['the plan has no paths', 'nothing to do when no other route leads to the service'],
+    'plugins.proxy-rewrite': ['headers-of-both', 'write-mark-upstream'],
+    uri: ['no-paths', 'nothing-if-only-route'],
   })
   const named = [route.at('name'), route.at('id')].find(isThere) ?? route
   return finish(
@@ -110,7 +106,7 @@ function reportedAs({ name, cursor }: Target, document: Cursor, notes: Notes): s
     (one) => String(one.at('id').value) === name,
   )
   const host = (upstream === undefined ? null : nodeOf(upstream)) ?? name
-  notes.took(upstream ?? cursor, `what reports as ${host}`)
+  notes.took(upstream ?? cursor, say('reports-as', { name: host }))
   return host
 }
 
@@ -129,15 +125,15 @@ function readVars(match: Cursor): Condition {
   const vars = itemsOf(match.at('vars'), 'variables')
   const [one, second] = vars
   if (one === undefined) return match.fail('has no vars: expected [["http_x-gray", "==", "true"]]')
-  if (second !== undefined) return untold(match, 'a mark cannot ask for two variables together')
+  if (second !== undefined) return untold(match, 'mark-not-two-variables')
   const variable = textOf(one.at(0), 'a variable such as http_x-gray')
   const operator = textOf(one.at(1), 'an operator such as ==')
   const name = /^(http|cookie)_(.+)$/.exec(variable)
-  if (name === null) return untold(one, `no mark tells the variable ${variable}`)
+  if (name === null) return untold(one, say('no-mark-for-variable', { name: variable }))
   const [, kind, key = ''] = name
   const value = one.at(2)
   if (kind === 'cookie' && operator === '==') return cookie(one, key, textOf(value, 'a value'))
-  if (kind === 'cookie') return untold(one, 'of cookies only == can be told')
+  if (kind === 'cookie') return untold(one, say('cookies-only', { operator: '==' }))
   const written = key.replaceAll('_', '-')
   if (operator === '==') return header(one, written, equals(textOf(value, 'a value')))
   if (operator === '~~') return header(one, written, regex(textOf(value, 'an expression'), false))
@@ -145,15 +141,11 @@ function readVars(match: Cursor): Condition {
     const values = itemsOf(value, 'values').map((item) => textOf(item, 'a value'))
     return header(one, written, oneOf(values))
   }
-  return untold(one, `a mark cannot say ${operator}`)
+  return untold(one, say('mark-cannot-say', { operator }))
 }
 
 function breakerOf(breaker: Cursor, notes: Notes): DraftBreaker | null {
   if (!isThere(breaker)) return null
-  notes.leave(
-    breaker,
-    'api-breaker answers for the whole route: no request goes to the other group',
-    'nothing to do: it is no fail-over from gray to baseline',
-  )
+  notes.leave(breaker, 'breaker-of-route', 'nothing-no-fail-over')
   return null
 }

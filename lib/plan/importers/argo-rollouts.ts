@@ -12,7 +12,7 @@ import {
 import { type DraftSelector, type DraftStage, finish, shareStage } from '#lib/plan/import/draft'
 import { type Importer, isKind } from '#lib/plan/import/importer'
 import { istioHeader } from '#lib/plan/import/istio-match'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { podSelector } from '#lib/plan/import/pod-selector'
 
 const GROUP = 'argoproj.io'
@@ -20,7 +20,6 @@ const WEIGHT_MAX = 100
 
 export const argoRollouts: Importer = {
   name: 'argo-rollouts',
-  title: 'Argo Rollouts: canary strategy',
   detect: (document) => isKind(document, GROUP, 'Rollout') || isAnalysis(document),
   read(documents) {
     const rollouts = documents.filter((document) => isKind(document, GROUP, 'Rollout'))
@@ -47,20 +46,13 @@ function readRollout(rollout: Cursor) {
   if (!isThere(canary)) strategy.fail('has no canary: expected spec.strategy.canary.steps')
   const name = textOf(rollout.at('metadata', 'name'), 'the name of the Rollout')
   if (!isThere(canary.at('trafficRouting'))) {
-    notes.leave(
-      canary,
-      'without trafficRouting the share is the share of pods, which requests follow only roughly',
-      'give the stages a tolerance',
-    )
+    notes.leave(canary, 'share-of-pods', 'give-stages-tolerance')
   }
   const { stages, toGray } = readSteps(canary, notes)
   notes.skipFields(canary, {
-    analysis: ['what it measures is judged by the checks of the plan', 'nothing to do'],
-    'trafficRouting.istio': [
-      'which route changes says nothing about who decides',
-      'name the service that decides in split.at',
-    ],
-    antiAffinity: ['is about where pods run', 'nothing to do'],
+    analysis: ['judged-by-checks', 'nothing'],
+    'trafficRouting.istio': ['route-not-who', 'name-split-at'],
+    antiAffinity: ['where-pods-run', 'nothing'],
   })
   return finish(
     {
@@ -91,9 +83,9 @@ function groupsOf(rollout: Cursor, notes: Notes): Groups {
   const gray = canary.at('canaryMetadata', 'labels')
   const stable = canary.at('stableMetadata', 'labels')
   if (isThere(gray)) {
-    notes.took(gray, 'gray: the pods with these labels')
+    notes.took(gray, 'gray-labels')
     if (!isThere(stable)) return { gray: podSelector(entriesOf(gray, 'labels')) }
-    notes.took(stable, 'baseline: the pods with these labels')
+    notes.took(stable, 'baseline-labels')
     return {
       baseline: podSelector(entriesOf(stable, 'labels')),
       gray: podSelector(entriesOf(gray, 'labels')),
@@ -107,10 +99,7 @@ function groupsOf(rollout: Cursor, notes: Notes): Groups {
     ([key]) => !shared.has(key),
   )
   if (own.length > 0) {
-    notes.took(
-      template.at('metadata', 'labels'),
-      'gray: pods of this template; all others baseline',
-    )
+    notes.took(template.at('metadata', 'labels'), 'gray-template')
     return { gray: podSelector(own) }
   }
   const image = template.at('spec', 'containers', 0, 'image')
@@ -118,7 +107,7 @@ function groupsOf(rollout: Cursor, notes: Notes): Groups {
   if (tag === undefined) {
     return canary.fail('does not tell the pods of gray apart: add canaryMetadata.labels')
   }
-  notes.took(image, `gray: what reports the version ${tag}; all others are baseline`)
+  notes.took(image, say('gray-version', { version: tag }))
   return { gray: { version: tag } }
 }
 
@@ -150,11 +139,11 @@ function readSteps(canary: Cursor, notes: Notes): Steps {
       close()
       const share = numberOf(weight, `a weight from 0 to ${total}`, total) / total
       now = shareStage(share)
-      notes.took(weight, `stage ${now.name}`)
+      notes.took(weight, say('stage', { stage: now.name }))
     } else if (isThere(pause)) {
       now = { ...now, holdMs: holdOf(pause, { before: now.holdMs, again: waits }) }
       waits = true
-      notes.took(pause, now.holdMs === null ? 'held until somebody goes on' : `hold of ${now.name}`)
+      notes.took(pause, now.holdMs === null ? 'held' : say('hold', { stage: now.name }))
     } else if (isThere(route)) {
       const conditions = readHeaderRoute(route, notes)
       toGray.push(...conditions)
@@ -178,16 +167,12 @@ function holdOf(pause: Cursor, { before, again }: { before: number | null; again
 function readHeaderRoute(route: Cursor, notes: Notes): Condition[] {
   const matches = itemsOf(route.at('match'), 'matches')
   if (matches.length === 0) {
-    notes.leave(
-      route,
-      'removes a route: the marks of a plan hold for all its stages',
-      'nothing to do',
-    )
+    notes.leave(route, 'removes-route', 'nothing')
   }
   if (matches.length > 1) route.fail('asks for several headers together, which no mark can tell')
   return matches.map((match) => {
     const name = textOf(match.at('headerName'), 'the name of a header')
-    notes.took(match, `requests with this ${name} go to gray`)
+    notes.took(match, say('header-to-gray', { name }))
     return istioHeader(match.at('headerValue'), name)
   })
 }
@@ -201,8 +186,8 @@ function readOther(step: Cursor, notes: Notes): boolean {
   if (!takesTime && !known.includes(kind)) step.at(kind).fail('is no step of Argo Rollouts')
   notes.leave(
     step.at(kind),
-    takesTime ? 'how long it takes is not written' : 'does not change who gets which requests',
-    takesTime ? 'its stage is held until somebody goes on' : 'nothing to do',
+    takesTime ? 'time-not-written' : 'changes-no-requests',
+    takesTime ? 'stage-is-held' : 'nothing',
   )
   return takesTime
 }

@@ -12,7 +12,7 @@ import {
 import { type DraftStage, finish, shareStage } from '#lib/plan/import/draft'
 import { type Importer, isKind } from '#lib/plan/import/importer'
 import { istioMatch } from '#lib/plan/import/istio-match'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { formatPercent } from '#lib/plan/quantities'
 
 const WEIGHT_MAX = 100
@@ -22,7 +22,6 @@ const INTERVAL_MS = 60_000
 
 export const flagger: Importer = {
   name: 'flagger',
-  title: 'Flagger: Canary',
   detect: (document) => isKind(document, 'flagger.app', 'Canary'),
   read: (documents) => documents.map(readCanary),
 }
@@ -34,7 +33,7 @@ function readCanary(canary: Cursor) {
   if (!isThere(analysis)) spec.fail('has no analysis: expected weights, or iterations with a match')
   const target = spec.at('targetRef', 'name')
   const name = textOf(target, 'the name of the Deployment')
-  notes.took(target, `gray: the Deployment ${name}; baseline: ${name}-primary`)
+  notes.took(target, say('gray-deployment', { name }))
   const interval = analysis.at('interval')
   const everyMs = isThere(interval) ? durationOf(interval) : INTERVAL_MS
   const toGray = readMatch(analysis, notes)
@@ -80,7 +79,7 @@ function readMatch(analysis: Cursor, notes: Notes): Condition[] {
   return matches.map((match) => {
     const condition = istioMatch(match, notes)
     if (condition === 'all') return match.fail('has no headers: nothing tells its requests')
-    notes.took(match, 'requests that match go to gray')
+    notes.took(match, 'match-to-gray')
     return condition
   })
 }
@@ -89,17 +88,14 @@ function readStages(analysis: Cursor, everyMs: number, notes: Notes): DraftStage
   const iterations = analysis.at('iterations')
   if (isThere(iterations)) {
     const times = numberOf(iterations, 'a number of iterations')
-    notes.took(iterations, 'one stage of as many intervals')
+    notes.took(iterations, 'stage-iterations')
     if (isThere(analysis.at('match'))) return [{ name: 'ab', share: null, holdMs: times * everyMs }]
     return iterations.fail('without a match is blue/green, which switches all requests at once')
   }
   const steps = weightsOf(analysis)
-  notes.took(steps.cursor, `stages of ${steps.weights.join(', ')} %, one interval each`)
+  notes.took(steps.cursor, say('stages-weights', { weights: steps.weights.join(', ') }))
   notes.skipFields(analysis, {
-    stepWeightPromotion: [
-      'while the new version is promoted gray gets fewer requests again, step by step',
-      'promote the rollout here when Flagger says Promoting',
-    ],
+    stepWeightPromotion: ['gray-shrinks', 'promote-then'],
   })
   return steps.weights.map((weight) => shareStage(weight / WEIGHT_MAX, everyMs))
 }
@@ -127,11 +123,7 @@ function weightsOf(analysis: Cursor): { readonly cursor: Cursor; readonly weight
 function readAffinity(affinity: Cursor, notes: Notes): string | null {
   if (!isThere(affinity)) return null
   const cookie = textOf(affinity.at('cookieName'), 'the name of a cookie')
-  notes.leave(
-    affinity,
-    `requests of one browser stay together by the cookie ${cookie}, which no span attribute says`,
-    'name the attribute of the user or session in split.unit, so that the share counts these',
-  )
+  notes.leave(affinity, say('sticky-cookie', { cookie }), 'name-unit-to-count')
   return null
 }
 
@@ -144,16 +136,12 @@ function readThresholds(analysis: Cursor, notes: Notes): Record<string, unknown>
       const ceiling = 1 - numberOf(min, 'a percentage from 0 to 100', WEIGHT_MAX) / WEIGHT_MAX
       if (ceiling > 0 && ceiling < 1) {
         const written = formatPercent(Number(ceiling.toFixed(6)))
-        notes.took(metric, `checks.error-rate.ceiling: ${written}`)
+        notes.took(metric, say('error-ceiling', { ceiling: written }))
         checks = { 'error-rate': { ceiling: written } }
         continue
       }
     }
-    notes.leave(
-      metric,
-      'gray is compared with the baseline here, not with a fixed number',
-      'nothing to do: see the checks error-rate and latency',
-    )
+    notes.leave(metric, 'not-a-fixed-number', 'nothing-see-checks')
   }
   return checks
 }
@@ -162,24 +150,18 @@ function readThresholds(analysis: Cursor, notes: Notes): Record<string, unknown>
 function dyeOf(service: Cursor, notes: Notes): Matcher[] {
   for (const [name, value] of entriesOf(service.at('headers', 'request', 'set'), 'headers')) {
     const { attribute } = { attribute: headerKey(name), ...equals(String(value.value)) }
-    notes.leave(value, `${attribute} is written on requests to both groups`, 'nothing to do')
+    notes.leave(value, say('mark-of-both', { mark: attribute }), 'nothing')
   }
   return []
 }
 
 function skipRest(spec: Cursor, notes: Notes): void {
   notes.skipFields(spec, {
-    progressDeadlineSeconds: ['is about Deployments, not about requests', 'nothing to do'],
-    'service.hosts': ['the plan counts requests for every host', 'nothing to do'],
-    'service.gateways': [
-      'a gateway may report under another name',
-      'name the service that decides in split.at',
-    ],
-    'service.trafficPolicy.outlierDetection': [
-      'single instances are ejected, and no request goes to the other group',
-      'nothing to do',
-    ],
-    'analysis.threshold': ['a failed check fails the stage at once here', 'nothing to do'],
-    'analysis.webhooks': ['who asks whom is not part of a plan', 'set up gates and routes apart'],
+    progressDeadlineSeconds: ['about-deployments', 'nothing'],
+    'service.hosts': ['every-host', 'nothing'],
+    'service.gateways': ['gateway-name', 'name-split-at'],
+    'service.trafficPolicy.outlierDetection': ['ejects-instances', 'nothing'],
+    'analysis.threshold': ['fails-at-once', 'nothing'],
+    'analysis.webhooks': ['who-asks-whom', 'set-up-gates'],
   })
 }

@@ -5,7 +5,7 @@ import { finish, type ImportedPlan } from '#lib/plan/import/draft'
 import { dyeOfModifier, readMatch } from '#lib/plan/import/gateway-match'
 import { serviceName } from '#lib/plan/import/groups'
 import { type Importer, isKind } from '#lib/plan/import/importer'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { type Rule, readTable } from '#lib/plan/import/route-table'
 
 const WEIGHT_MAX = 1_000_000
@@ -13,7 +13,6 @@ const WEIGHT = `a weight from 0 to ${WEIGHT_MAX}`
 
 export const gatewayApi: Importer = {
   name: 'gateway-api',
-  title: 'Kubernetes Gateway API: HTTPRoute',
   detect: (document) => isKind(document, 'gateway.networking.k8s.io', 'HTTPRoute'),
   read: (documents) => documents.map(readRoute),
 }
@@ -29,17 +28,11 @@ function readRoute(route: Cursor): ImportedPlan {
     notes,
   )
   const { gray, baseline } = table
-  notes.took(gray.cursor, `gray: what reports as ${gray.name}`)
-  notes.took(baseline.cursor, `baseline: what reports as ${baseline.name}`)
+  notes.took(gray.cursor, say('gray-reports-as', { name: gray.name }))
+  notes.took(baseline.cursor, say('baseline-reports-as', { name: baseline.name }))
   notes.skipFields(spec, {
-    hostnames: [
-      'the plan counts requests for every host',
-      'nothing to do when no other route leads to the service',
-    ],
-    parentRefs: [
-      'the gateway may report under another name',
-      'name the service that decides in split.at',
-    ],
+    hostnames: ['every-host', 'nothing-if-only-route'],
+    parentRefs: ['the-gateway-name', 'name-split-at'],
   })
   const service = serviceName(baseline.name, gray.name)
   const name = textOf(route.at('metadata', 'name'), 'the name of the route')

@@ -13,7 +13,7 @@ import { type Cursor, isThere, itemsOf, numberOf, textOf } from '#lib/plan/impor
 import { finish, shareStage } from '#lib/plan/import/draft'
 import { serviceName } from '#lib/plan/import/groups'
 import { type Importer, isKind } from '#lib/plan/import/importer'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 
 const DIALECT: CanaryDialect = {
   prefixes: ['higress.io', 'nginx.ingress.kubernetes.io'],
@@ -24,7 +24,6 @@ const TAG_WEIGHT_MAX = 100
 
 export const higress: Importer = {
   name: 'higress',
-  title: 'Higress: canary annotations and traffic-tag',
   detect: (document) => isTagging(document) || (isIngress(document) && isHigress(document)),
   read(documents) {
     const ingresses = documents.filter(isIngress)
@@ -103,7 +102,7 @@ function dyeOf(canary: Cursor, notes: Notes): Matcher[] {
     return lines.map((line) => {
       const [key, value] = line.split(/\s+/)
       if (key === undefined || value === undefined) return cursor.fail('expected "name value"')
-      notes.took(cursor, `the mark ${headerKey(key)}: ${value}, written on the way to gray`)
+      notes.took(cursor, say('mark-of-gray', { mark: headerKey(key), value }))
       return { attribute: headerKey(key), ...equals(value) }
     })
   })
@@ -123,18 +122,14 @@ function shareOfTags(
   for (const config of tagging.map((plugin) => plugin.at('spec', 'defaultConfig'))) {
     for (const group of itemsOf(config.at('conditionGroups'), 'groups')) {
       conditional = true
-      notes.leave(
-        group,
-        'how many requests its conditions mark is not written',
-        'the marks themselves are verified: see spec.mark',
-      )
+      notes.leave(group, 'conditions-not-counted', 'see-mark')
     }
     for (const group of itemsOf(config.at('weightGroups'), 'groups')) {
       const tag = { attribute: headerKey(textOf(group.at('headerName'), 'the name of a header')) }
       const value = textOf(group.at('headerValue'), 'the value of a header')
       const weight = numberOf(group.at('weight'), 'a weight from 0 to 100', TAG_WEIGHT_MAX)
       if (!asked.some((one) => one.attribute === tag.attribute && has(one, value))) continue
-      notes.took(group, `${weight}% of requests get the mark ${tag.attribute}: ${value}`)
+      notes.took(group, say('share-tagged', { share: weight, mark: tag.attribute, value }))
       share = (share ?? 0) + weight / TAG_WEIGHT_MAX
     }
   }
@@ -143,8 +138,8 @@ function shareOfTags(
   if (plugin !== undefined) {
     notes.leave(
       plugin.at('spec', 'defaultConfig', 'weightGroups'),
-      'is drawn of what the condition groups left, which brings the same mark: no share is promised',
-      'let the drawn requests get another value, to count them apart',
+      'drawn-of-the-rest',
+      'count-drawn-apart',
     )
   }
   return null

@@ -18,7 +18,6 @@ const DIALECT: CanaryDialect = { prefixes: [PREFIX], isExclusive: false, alsoMat
 
 export const ingressNginx: Importer = {
   name: 'ingress-nginx',
-  title: 'ingress-nginx: canary annotations',
   detect: (document) => isIngress(document) && !isHigress(document),
   read(documents) {
     const canaries = documents.filter((document) => isCanary(document, DIALECT))

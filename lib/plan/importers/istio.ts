@@ -19,7 +19,7 @@ import {
 import { hostName, serviceName } from '#lib/plan/import/groups'
 import { type Importer, isKind } from '#lib/plan/import/importer'
 import { istioMatch } from '#lib/plan/import/istio-match'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { podSelector } from '#lib/plan/import/pod-selector'
 import { type Rule, readTable, type Target } from '#lib/plan/import/route-table'
 import { formatDuration } from '#lib/plan/quantities'
@@ -35,7 +35,6 @@ interface IstioTarget extends Target {
 
 export const istio: Importer = {
   name: 'istio',
-  title: 'Istio: VirtualService and DestinationRule',
   detect: (document) =>
     isKind(document, GROUP, 'VirtualService') || isKind(document, GROUP, 'DestinationRule'),
   read(documents) {
@@ -67,12 +66,9 @@ function readService(service: Cursor, destinationRules: readonly Cursor[]): Impo
   const breaker = breakerOf(gray.host, destinationRules, notes)
   const named = serviceName(hostName(baseline.host), hostName(gray.host))
   notes.skipFields(service.at('spec'), {
-    gateways: [
-      'a gateway may report under another name',
-      'name the service that decides in split.at',
-    ],
-    tcp: ['only HTTP shows marks', 'nothing to do'],
-    tls: ['only HTTP shows marks', 'nothing to do'],
+    gateways: ['gateway-name', 'name-split-at'],
+    tcp: ['only-http', 'nothing'],
+    tls: ['only-http', 'nothing'],
   })
   return finish(
     {
@@ -98,8 +94,8 @@ function readRule(rule: Cursor, notes: Notes): Rule & { readonly targets: readon
   const everybody = matches.length === 0 || matches.includes('all')
   const conditions = matches.filter((match): match is Condition => match !== 'all')
   notes.skipFields(rule, {
-    mirror: ['mirrored requests are answered by nobody', 'nothing to do'],
-    fault: ['injected faults count as errors', 'remove them before the comparison'],
+    mirror: ['mirrored', 'nothing'],
+    fault: ['faults-count', 'remove-faults'],
   })
   const forAll = dyeOf(rule, notes)
   const targets = itemsOf(rule.at('route'), 'destinations').map((route, _, { length }) => {
@@ -123,7 +119,7 @@ function dyeOf(parent: Cursor, notes: Notes): Matcher[] {
   const request = parent.at('headers', 'request')
   const written = ['set', 'add'].flatMap((how) => entriesOf(request.at(how), 'headers'))
   return written.map(([name, value]) => {
-    notes.took(value, `the mark ${headerKey(name)}, written on the way to this destination`)
+    notes.took(value, say('mark-of-destination', { mark: headerKey(name) }))
     return { attribute: headerKey(name), ...equals(textOf(value, 'the value of a header')) }
   })
 }
@@ -142,7 +138,7 @@ function subsetOf({ host, subset, cursor }: Subset, rules: readonly Cursor[], no
   const labels = entriesOf(found.at('labels'), 'labels')
   if (labels.length === 0) found.fail('has no labels that tell its instances')
   const selector = podSelector(labels)
-  notes.took(found, `the instances of ${subset}: ${JSON.stringify(selector)}`)
+  notes.took(found, say('subset', { subset, selector: JSON.stringify(selector) }))
   return selector
 }
 
@@ -161,14 +157,10 @@ function breakerOf(host: string, rules: readonly Cursor[], notes: Notes): DraftB
   const field = (name: string, fallback: number) =>
     isThere(found.at(name)) ? durationOf(found.at(name)) : fallback
   const errors = found.at('consecutive5xxErrors')
-  notes.took(found, 'the breaker: errors, window and how long it stays open')
-  notes.leave(
-    found,
-    'Istio ejects single instances, and none of their requests goes to another subset',
-    'whenGrayDown is "never": a marked request in baseline is a violation',
-  )
+  notes.took(found, 'breaker-istio')
+  notes.leave(found, 'istio-ejects', 'never-is-violation')
   notes.skipFields(found, {
-    maxEjectionPercent: ['the plan has no part of instances', 'nothing to do'],
+    maxEjectionPercent: ['no-part-of-instances', 'nothing'],
   })
   return {
     minErrors: isThere(errors) ? numberOf(errors, 'a number of errors') : DEFAULTS.errors,

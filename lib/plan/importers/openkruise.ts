@@ -12,14 +12,13 @@ import {
 import { type DraftStage, finish, shareStage } from '#lib/plan/import/draft'
 import { dyeOfModifier, readMatch } from '#lib/plan/import/gateway-match'
 import { type Importer, isKind } from '#lib/plan/import/importer'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { podSelector } from '#lib/plan/import/pod-selector'
 
 const PERCENT = /^(\d{1,3}(?:\.\d+)?)%$/
 
 export const openkruise: Importer = {
   name: 'openkruise',
-  title: 'OpenKruise Rollouts: canary strategy',
   detect: (document) => isKind(document, 'rollouts.kruise.io', 'Rollout'),
   read: (documents) => documents.map(readRollout),
 }
@@ -41,14 +40,11 @@ function readRollout(rollout: Cursor) {
   if (!isThere(labels)) {
     canary.fail('does not tell the pods of gray apart: add patchPodTemplateMetadata.labels')
   }
-  notes.took(labels, 'gray: the pods with these labels; all others are baseline')
+  notes.took(labels, 'gray-labels-only')
   const steps = itemsOf(canary.at('steps'), 'steps').map((step) => readStep(step, notes))
   if (steps.length === 0) canary.fail('has no steps: expected traffic or matches')
   notes.skipFields(canary, {
-    trafficRoutings: [
-      'which route changes says nothing about who decides',
-      'name the service that decides in split.at',
-    ],
+    trafficRoutings: ['route-not-who', 'name-split-at'],
   })
   return finish(
     {
@@ -90,14 +86,14 @@ function readStep(step: Cursor, notes: Notes): Step {
   const dye = dyeOfModifier(step.at('requestHeaderModifier'), notes)
   const holdMs = holdOf(step.at('pause'))
   notes.skipFields(step, {
-    replicas: ['how many pods there are is not how many requests they get', 'nothing to do'],
+    replicas: ['pods-not-requests', 'nothing'],
   })
   if (matches.length > 0) {
-    notes.skipFields(step, { traffic: ['is not read beside matches', 'remove one of them'] })
+    notes.skipFields(step, { traffic: ['not-beside-matches', 'remove-one'] })
     const toGray = matches.map((match) => {
       const condition = readMatch(match, notes)
       if (condition === 'all') return match.fail('has no headers: nothing tells its requests')
-      notes.took(match, 'requests that match go to gray')
+      notes.took(match, 'match-to-gray')
       return condition
     })
     return { stage: { name: 'marked', share: null, holdMs }, toGray, dye }
@@ -109,7 +105,7 @@ function readStep(step: Cursor, notes: Notes): Step {
     return traffic.fail(`expected a percentage such as "5%", got "${String(traffic.value)}"`)
   }
   const stage = { ...shareStage(share), holdMs }
-  notes.took(traffic, `stage ${stage.name}`)
+  notes.took(traffic, say('stage', { stage: stage.name }))
   return { stage, toGray: [], dye }
 }
 

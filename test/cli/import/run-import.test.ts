@@ -27,6 +27,7 @@ const format = (name: string) => join(FORMATS_DIR, name)
 
 function run(files: readonly string[], wish: Partial<ImportWish> = {}): Promise<void> {
   return runImport(files, {
+    language: 'en',
     connect: () => api.remote(),
     print: (line) => printed.push(line),
     report: (line) => reported.push(line),
@@ -49,6 +50,21 @@ describe('grayproof import', () => {
       '  skipped  flagger-canary.yaml:17 spec.analysis.threshold: a failed check fails the stage at once here; nothing to do',
     )
     expect(api.seen).toEqual([])
+  })
+
+  it('reports in the language of the terminal, and writes the same plan', async () => {
+    await run([format('flagger-canary.yaml')])
+    const [english] = printed
+    await run([format('flagger-canary.yaml')], { language: 'zh-CN' })
+    expect(printed.at(-1)).toBe(english)
+    expect(reported).toContain('格式：flagger')
+    expect(reported).toContain('计划 order：占比的范围 all：到达该服务的所有请求')
+    expect(reported).toContain(
+      '  已读取  flagger-canary.yaml:25 spec.analysis.metrics[0]：checks.error-rate.ceiling：1%',
+    )
+    expect(reported).toContain(
+      '  未读取  flagger-canary.yaml:17 spec.analysis.threshold：这里一项检查不符合，阶段立即不符合；无需处理',
+    )
   })
 
   it('writes the plan into a file instead', async () => {

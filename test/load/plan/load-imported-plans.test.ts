@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { importGiven, planFiles } from '#lib/load/plan/load-imported-plans'
+import { type ImportQuestion, importGiven, planFiles } from '#lib/load/plan/load-imported-plans'
 import { AppError } from '#lib/model/app-error'
 import { given } from '#test/plan/importers/given'
 
@@ -8,8 +8,10 @@ function post(body: string, type = 'application/json'): Request {
   return new Request('http://127.0.0.1/api/v1/plans/import', { method: 'POST', headers, body })
 }
 
-const loadImportedPlans = async (request: Request, format?: string) =>
-  importGiven(await planFiles.read(request), format)
+const loadImportedPlans = async (
+  request: Request,
+  { format, language = 'en' }: Partial<ImportQuestion> = {},
+) => importGiven(await planFiles.read(request), { format, language })
 
 const files = (...names: string[]) =>
   post(JSON.stringify({ files: names.map((name) => given(name)) }))
@@ -39,6 +41,18 @@ describe('plans of other tools over the API', () => {
     expect(plan).not.toHaveProperty('plan')
   })
 
+  it('are told of in the language of whoever asks', async () => {
+    const { plans } = await loadImportedPlans(files('flagger-canary.yaml'), { language: 'zh-CN' })
+    expect(plans[0]?.shareOf).toEqual({ kind: 'all', says: '到达该服务的所有请求' })
+    expect(plans[0]?.skipped).toContainEqual({
+      file: 'flagger-canary.yaml',
+      line: 17,
+      field: 'spec.analysis.threshold',
+      reason: '这里一项检查不符合，阶段立即不符合',
+      advice: '无需处理',
+    })
+  })
+
   it('come as one text', async () => {
     const { text } = given('gateway-api-httproute.yaml')
     for (const type of ['application/yaml', 'text/plain; charset=utf-8']) {
@@ -50,7 +64,7 @@ describe('plans of other tools over the API', () => {
 
   it('are read in the format that is named', async () => {
     const both = files('argo-rollouts.yaml', 'istio-virtualservice.yaml')
-    expect((await loadImportedPlans(both, 'istio')).format).toBe('istio')
+    expect((await loadImportedPlans(both, { format: 'istio' })).format).toBe('istio')
   })
 
   it('are refused with the file, line and field, for a program as well', async () => {

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'yaml'
 import { AppError } from '#lib/model/app-error'
-import type { ImportedPlan } from '#lib/plan/import/draft'
 import { importPlans } from '#lib/plan/import/import-plans'
 import type { GivenFile } from '#lib/plan/import/read-documents'
+import { voiceIn } from '#lib/wording/voices'
+import { type WordedPlan, wordImport } from '#lib/wording/word-import'
 
 export const FORMATS_DIR = join(import.meta.dirname, '../../fixtures/plan-formats')
 
@@ -23,9 +24,9 @@ export function given(name: string, changes: Changes = []): GivenFile {
   }
 }
 
-/** The only plan in the files. */
-export function imported(...files: readonly GivenFile[]): ImportedPlan {
-  const { plans } = importPlans(files)
+/** The only plan in the files, told of in English. */
+export function imported(...files: readonly GivenFile[]): WordedPlan {
+  const { plans } = wordImport(importPlans(files), voiceIn('en'))
   const [plan, second] = plans
   if (plan === undefined || second !== undefined) throw new Error(`${plans.length} plans`)
   return plan

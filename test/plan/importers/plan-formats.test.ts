@@ -6,6 +6,8 @@ import { parse } from 'yaml'
 import { importPlans } from '#lib/plan/import/import-plans'
 import { IMPORTERS } from '#lib/plan/importers/index'
 import { formatPlan, parsePlan } from '#lib/plan/parse-plan'
+import { voiceIn } from '#lib/wording/voices'
+import { wordImport } from '#lib/wording/word-import'
 import { FORMATS_DIR, given, refused } from './given'
 
 const FILES = readdirSync(FORMATS_DIR).filter((name) => /\.(yaml|json)$/.test(name))
@@ -15,7 +17,7 @@ const PLANS = FILES.filter((name) => !NO_PLANS.includes(name))
 
 describe.each(PLANS)('%s', (name) => {
   const file = given(name)
-  const { format, plans } = importPlans([file])
+  const { format, plans } = wordImport(importPlans([file]), voiceIn('en'))
   const notes = plans.flatMap(({ read, skipped }) => [...read, ...skipped])
 
   it('gives the plan that it means', () => {
@@ -56,7 +58,7 @@ describe.each(PLANS)('%s', (name) => {
   })
 
   it('is found by its own importer only', () => {
-    expect(importPlans([file], format).plans).toEqual(plans)
+    expect(wordImport(importPlans([file], format), voiceIn('en')).plans).toEqual(plans)
     const others = IMPORTERS.map((importer) => importer.name).filter((other) => other !== format)
     for (const other of others) expect(refused([file], other)).toContain(`is not of the format`)
   })

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { importPlans } from '#lib/plan/import/import-plans'
+import { voiceIn } from '#lib/wording/voices'
+import { wordImport } from '#lib/wording/word-import'
 import { given, refused } from './given'
 
 describe('several formats at once', () => {
@@ -12,7 +14,10 @@ describe('several formats at once', () => {
   })
 
   it('reads the one that is named, and says what it did not read', () => {
-    const { format, plans, skipped } = importPlans(files, 'argo-rollouts')
+    const { format, plans, skipped } = wordImport(
+      importPlans(files, 'argo-rollouts'),
+      voiceIn('en'),
+    )
     expect([format, plans.length]).toEqual(['argo-rollouts', 1])
     expect(skipped.map(({ reason }) => reason)).toEqual([
       'a VirtualService says nothing here',

@@ -12,7 +12,7 @@ import {
 } from '#lib/plan/import/cursor'
 import { type DraftBreaker, finish, type ImportedPlan } from '#lib/plan/import/draft'
 import { hostName, serviceName } from '#lib/plan/import/groups'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { type Rule, readTable, type Target } from '#lib/plan/import/route-table'
 import { formatDuration } from '#lib/plan/quantities'
 import { dyeOfTransformer, readCanaryPlugin } from './plugins'
@@ -128,8 +128,8 @@ function readGroup(file: Cursor, routes: readonly KongRoute[]): ImportedPlan {
   const upstream =
     last === undefined ? null : upstreamOf(file, String(last.service.at('host').value))
   const health = upstream === null ? null : breakerOf(upstream, notes)
-  notes.took(gray.cursor, `gray: what reports as ${gray.name}`)
-  notes.took(baseline.cursor, `baseline: what reports as ${baseline.name}`)
+  notes.took(gray.cursor, say('gray-reports-as', { name: gray.name }))
+  notes.took(baseline.cursor, say('baseline-reports-as', { name: baseline.name }))
   const service = serviceName(baseline.name, gray.name)
   return finish(
     {
@@ -160,8 +160,8 @@ function hasConditions(route: Cursor): boolean {
 
 function readRoute({ cursor, service, targets }: KongRoute, notes: Notes): Rule {
   notes.skipFields(cursor, {
-    paths: ['the plan has no paths', 'nothing to do when all routes are for the same path'],
-    methods: ['the plan has no methods', 'nothing to do when all routes are for the same method'],
+    paths: ['no-paths', 'nothing-if-routes-same-path'],
+    methods: ['no-methods', 'nothing-if-routes-same-method'],
   })
   if (isThere(cursor.at('expression')))
     cursor.at('expression').fail('cannot be read: write headers')
@@ -189,7 +189,7 @@ function conditionsOf(route: Cursor): Condition[] | null {
     }),
   ]
   if (all.length === 0) return null
-  return all.length === 1 ? all : [untold(route, 'a mark cannot ask for host and header together')]
+  return all.length === 1 ? all : [untold(route, 'mark-not-host-and-header')]
 }
 
 /** Passive health checks: a target that fails too often gets nothing until probes succeed. */
@@ -202,38 +202,27 @@ function breakerOf(upstream: Cursor, notes: Notes): DraftBreaker | null {
     checks.at('active', 'healthy', 'interval'),
     checks.at('active', 'healthy', 'successes'),
   ]
-  notes.took(
-    failures,
-    `the breaker opens after ${minErrors} errors; the rate is left at its default`,
-  )
+  notes.took(failures, say('breaker-errors', { errors: minErrors }))
   notes.skipFields(checks.at('passive', 'unhealthy'), {
-    tcp_failures: ['spans do not tell a refused connection from another error', 'nothing to do'],
-    timeouts: ['spans do not tell a time-out from another error', 'nothing to do'],
+    tcp_failures: ['refused-like-others', 'nothing'],
+    timeouts: ['time-out-like-others', 'nothing'],
   })
   if (!isThere(interval) || !isThere(successes) || interval.value === 0) {
-    notes.leave(
-      checks,
-      'without active probes a target never comes back by itself',
-      'add active probes',
-    )
+    notes.leave(checks, 'never-comes-back', 'add-probes')
     return { minErrors }
   }
-  const halfOpen = durationOf(interval) * numberOf(successes, 'a number of probes')
-  notes.took(successes, `the breaker stays open for ${formatDuration(halfOpen)} or longer`)
-  return { minErrors, halfOpen: formatDuration(halfOpen) }
+  const halfOpen = formatDuration(durationOf(interval) * numberOf(successes, 'a number of probes'))
+  notes.took(successes, say('breaker-open-longer', { time: halfOpen }))
+  return { minErrors, halfOpen }
 }
 
 function hashUnit(upstream: Cursor | null, notes: Notes): string | null {
   if (upstream === null || upstream.at('algorithm').value !== 'consistent-hashing') return null
   if (upstream.at('hash_on').value === 'header') {
     const name = textOf(upstream.at('hash_on_header'), 'the name of a header')
-    notes.took(upstream.at('hash_on_header'), 'split.unit: requests with one value stay together')
+    notes.took(upstream.at('hash_on_header'), 'split-unit')
     return `http.request.header.${name.toLowerCase()}`
   }
-  notes.leave(
-    upstream.at('algorithm'),
-    'requests of one client stay together, by something that no span attribute says',
-    'name the attribute of the user or session in split.unit',
-  )
+  notes.leave(upstream.at('algorithm'), 'sticky-client', 'name-unit')
   return null
 }

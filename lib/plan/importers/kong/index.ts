@@ -6,7 +6,6 @@ import { isTseRoute, readTseRoute } from './tse-route'
 
 export const kong: Importer = {
   name: 'kong',
-  title: 'Kong: declarative configuration',
   detect: (document) =>
     isThere(document.at('_format_version')) ||
     isKind(document, 'configuration.konghq.com', 'KongPlugin'),

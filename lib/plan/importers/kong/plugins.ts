@@ -15,7 +15,7 @@ import {
   textOf,
 } from '#lib/plan/import/cursor'
 import { type DraftStage, shareStage } from '#lib/plan/import/draft'
-import type { Notes } from '#lib/plan/import/notes'
+import { type Notes, type Saying, say } from '#lib/plan/import/notes'
 
 const PERCENT_MAX = 100
 
@@ -39,14 +39,8 @@ export function dyeOfTransformer(plugin: Cursor, notes: Notes): Matcher[] {
   )
   for (const { one, name } of of('add')) {
     const known = certain.some((other) => other.name === name)
-    if (known) notes.took(one, `the mark ${headerKey(name)}, written by the gateway`)
-    else {
-      notes.leave(
-        one,
-        'is written only where the request has none: a client may bring another value',
-        'replace or remove the same header as well',
-      )
-    }
+    if (known) notes.took(one, say('mark-of-gateway', { mark: headerKey(name) }))
+    else notes.leave(one, 'client-may-bring', 'replace-header')
   }
   return certain.map(({ name, value }) => ({ attribute: headerKey(name), ...equals(value) }))
 }
@@ -68,9 +62,9 @@ export function readCanaryPlugin(
   const config = plugin.at('config')
   const name = config.at('canary_by_header_name')
   const always = isThere(name) ? textOf(name, 'the name of a header') : null
-  if (always !== null) notes.took(name, `${always}: always goes to gray, never to baseline`)
+  if (always !== null) notes.took(name, say('header-always-never', { name: always }))
   const fallback = config.at('upstream_fallback')
-  if (isThere(fallback)) notes.took(fallback, 'whenGrayDown')
+  if (isThere(fallback)) notes.took(fallback, 'when-gray-down')
   return {
     toGray: always === null ? [] : [header(name, always, equals('always'))],
     toBaseline: always === null ? [] : [header(name, always, equals('never'))],
@@ -94,18 +88,21 @@ function stageOf(config: Cursor, before: number, notes: Notes): DraftStage {
   }
   if (isThere(time) && isThere(config.at('start'))) {
     const overMs = durationOf(time)
-    notes.took(time, 'a share that rises to 100% in a straight line')
-    notes.leave(config.at('start'), 'a plan knows no dates', 'start the stage at that moment')
+    notes.took(time, 'rises-straight')
+    notes.leave(config.at('start'), 'no-dates', 'start-then')
     return { name: 'ramp', share: { from: before, to: 1, overMs }, holdMs: overMs }
   }
   return config.fail('has no percentage, and no start with a duration: groups cannot be imported')
 }
 
-function said(drawn: number, before: number, share: number): string {
+function said(drawn: number, before: number, share: number): Saying {
   const percent = (part: number) => `${Number((part * PERCENT_MAX).toFixed(4))}%`
-  if (before === 0) return `the share: ${percent(drawn)}`
-  const rest = `and of the rest the weights of the targets send ${percent(before)}`
-  return `the plugin draws ${percent(drawn)}, ${rest}: ${percent(share)} together`
+  if (before === 0) return say('share-is', { share: percent(drawn) })
+  return say('share-of-both', {
+    drawn: percent(drawn),
+    before: percent(before),
+    share: percent(share),
+  })
 }
 
 function unitOf(config: Cursor, notes: Notes): string | null {
@@ -114,15 +111,11 @@ function unitOf(config: Cursor, notes: Notes): string | null {
   if (how === 'none') return null
   if (how === 'header') {
     const name = textOf(config.at('hash_header'), 'the name of a header')
-    notes.took(config.at('hash_header'), 'split.unit: requests with one value stay together')
+    notes.took(config.at('hash_header'), 'split-unit')
     return headerKey(name)
   }
   if (!['consumer', 'ip'].includes(how))
     hash.fail(`"${how}" cannot be imported: groups have no mark`)
-  notes.leave(
-    isThere(hash) ? hash : config,
-    `requests of one ${how} stay together, which no span attribute says by itself`,
-    'name the attribute of the user in split.unit, so that the share counts these',
-  )
+  notes.leave(isThere(hash) ? hash : config, say('sticky-by', { kind: how }), 'name-unit-of-user')
   return null
 }

@@ -3,7 +3,7 @@ import { type Condition, cookie, equals, header, oneOf, untold } from '#lib/plan
 import { type Cursor, entriesOf, itemsOf, numberOf, textOf } from '#lib/plan/import/cursor'
 import { finish, type ImportedPlan } from '#lib/plan/import/draft'
 import { hostName, serviceName } from '#lib/plan/import/groups'
-import { createNotes } from '#lib/plan/import/notes'
+import { createNotes, say } from '#lib/plan/import/notes'
 import { type Rule, readTable } from '#lib/plan/import/route-table'
 
 const PLUGIN = 'tse-route'
@@ -21,8 +21,8 @@ export function readTseRoute(plugin: Cursor): ImportedPlan {
   const sorted = [...rules].sort((a, b) => order(b) - order(a))
   const table = readTable(plugin.at('config', 'rules'), sorted.map(readRule), notes)
   const { gray, baseline } = table
-  notes.took(gray.cursor, `gray: what reports as ${gray.name}`)
-  notes.took(baseline.cursor, `baseline: what reports as ${baseline.name}`)
+  notes.took(gray.cursor, say('gray-reports-as', { name: gray.name }))
+  notes.took(baseline.cursor, say('baseline-reports-as', { name: baseline.name }))
   return finish(
     {
       ...table,
@@ -53,21 +53,21 @@ function readRule(rule: Cursor): Rule {
   )
   const [only, second] = conditions
   if (only === undefined) return { cursor: rule, conditions: null, targets }
-  const together = untold(rule.at('condition'), 'a mark cannot ask for two conditions together')
+  const together = untold(rule.at('condition'), 'mark-not-two-conditions')
   return { cursor: rule, conditions: [second === undefined ? only : together], targets }
 }
 
 function readCondition(kind: string, one: Cursor): Condition {
-  if (kind !== 'header' && kind !== 'cookie') return untold(one, `no mark tells a ${kind}`)
+  if (kind !== 'header' && kind !== 'cookie') return untold(one, say('no-mark-for', { kind }))
   const key = textOf(one.at('key'), `the name of a ${kind}`)
   const value = textOf(one.at('value'), 'a value')
   const operator = textOf(one.at('operator'), 'an operator such as eq')
   if (kind === 'cookie') {
     return operator === 'eq'
       ? cookie(one, key, value)
-      : untold(one, 'of cookies only eq can be told')
+      : untold(one, say('cookies-only', { operator: 'eq' }))
   }
   if (operator === 'eq') return header(one, key, equals(value))
   if (operator === 'in') return header(one, key, oneOf(value.split(',').map((word) => word.trim())))
-  return untold(one, `a mark cannot say ${operator}`)
+  return untold(one, say('mark-cannot-say', { operator }))
 }

@@ -1,7 +1,7 @@
 // Circuit-breaker rules of Polaris → the breaker of a service in a plan. Pure.
 import { type Cursor, durationOf, isThere, itemsOf, numberOf } from '#lib/plan/import/cursor'
 import type { DraftBreaker } from '#lib/plan/import/draft'
-import type { Notes } from '#lib/plan/import/notes'
+import { type Notes, say } from '#lib/plan/import/notes'
 import { formatDuration, formatPercent } from '#lib/plan/quantities'
 import { either } from './fields'
 
@@ -25,30 +25,23 @@ export function breakerFor(
   const rate = triggers.find((trigger) => kind(trigger) === 'ERROR_RATE')
   const row = triggers.find((trigger) => kind(trigger) === 'CONSECUTIVE_ERROR')
   if (rule.at('level').value !== 'INSTANCE') {
-    notes.leave(
-      rule.at('level'),
-      'an open breaker of a service refuses calls, it does not send them to the other group',
-      'set whenGrayDown to never when nothing else does',
-    )
+    notes.leave(rule.at('level'), 'breaker-refuses', 'set-never')
   }
   const recover = either(rule, 'recover_condition', 'recoverCondition')
   const sleep = either(recover, 'sleep_window', 'sleepWindow')
-  const halfOpen = isThere(sleep) ? { halfOpen: formatDuration(durationOf(sleep)) } : {}
-  if (isThere(sleep)) notes.took(sleep, `the breaker stays open for ${halfOpen.halfOpen}`)
+  const time = isThere(sleep) ? formatDuration(durationOf(sleep)) : null
+  if (time !== null) notes.took(sleep, say('breaker-open', { time }))
+  const halfOpen = time === null ? {} : { halfOpen: time }
   if (rate !== undefined) {
     if (row !== undefined) {
-      notes.leave(
-        row,
-        'a breaker of a plan counts errors within a window',
-        'the error rate is read',
-      )
+      notes.leave(row, 'breaker-window', 'rate-is-read')
     }
     return { ...readRate(rate, notes), ...halfOpen }
   }
   if (row === undefined)
     return triggers[0]?.fail('expected ERROR_RATE or CONSECUTIVE_ERROR') ?? null
   const count = either(row, 'error_count', 'errorCount')
-  notes.took(row, 'the breaker opens after so many errors; the rate is left at its default')
+  notes.took(row, 'breaker-these-errors')
   return { minErrors: numberOf(count, 'a number of errors'), ...halfOpen }
 }
 
@@ -58,7 +51,7 @@ function readRate(trigger: Cursor, notes: Notes): DraftBreaker {
   const least = either(trigger, 'minimum_request', 'minimumRequest')
   const requests = isThere(least) ? numberOf(least, 'a number of requests') : 1
   const minErrors = Math.max(1, Math.ceil(requests * errorRate))
-  notes.took(trigger, `the breaker: ${formatPercent(errorRate)} of errors, at least ${minErrors}`)
+  notes.took(trigger, say('breaker-rate', { rate: formatPercent(errorRate), errors: minErrors }))
   return {
     errorRate: formatPercent(errorRate),
     minErrors,
@@ -69,8 +62,8 @@ function readRate(trigger: Cursor, notes: Notes): DraftBreaker {
 function skipDelays(block: Cursor, notes: Notes): void {
   for (const error of itemsOf(either(block, 'error_conditions', 'errorConditions'), 'errors')) {
     if (either(error, 'input_type', 'inputType').value === 'DELAY') {
-      notes.leave(error, 'slow answers are no errors here', 'see the check latency')
-    } else notes.took(error, 'errors are those that spans report')
+      notes.leave(error, 'slow-is-no-error', 'see-latency')
+    } else notes.took(error, 'errors-of-spans')
   }
 }
 

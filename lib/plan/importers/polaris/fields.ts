@@ -9,6 +9,7 @@ import {
   untold,
 } from '#lib/plan/import/conditions'
 import { type Cursor, isThere, maybeText, textOf } from '#lib/plan/import/cursor'
+import { say } from '#lib/plan/import/notes'
 
 /** Its JSON mixes snake_case and camelCase, by the way it was written. */
 export function either(parent: Cursor, snake: string, camel: string): Cursor {
@@ -18,18 +19,18 @@ export function either(parent: Cursor, snake: string, camel: string): Cursor {
 /** `{type, key, value: {type, value}}` of a request. */
 export function readArgument(argument: Cursor): Condition {
   const kind = textOf(argument.at('type'), 'HEADER, COOKIE or another type')
-  if (kind !== 'HEADER' && kind !== 'COOKIE') return untold(argument, `no mark tells a ${kind}`)
+  if (kind !== 'HEADER' && kind !== 'COOKIE') return untold(argument, say('no-mark-for', { kind }))
   const key = textOf(argument.at('key'), 'the name of a header or cookie')
   const { how, value } = readValue(argument.at('value'))
   if (kind === 'COOKIE') {
     return how === 'EXACT'
       ? cookie(argument, key, value)
-      : untold(argument, 'of cookies only EXACT')
+      : untold(argument, say('cookies-only', { operator: 'EXACT' }))
   }
   if (how === 'EXACT') return header(argument, key, equals(value))
   if (how === 'IN') return header(argument, key, oneOf(listOf(value)))
   if (how === 'REGEX') return header(argument, key, regex(value, false))
-  return untold(argument, `a mark cannot say ${how}`)
+  return untold(argument, say('mark-cannot-say', { operator: how }))
 }
 
 export function readValue(cursor: Cursor): { readonly how: string; readonly value: string } {

@@ -8,7 +8,6 @@ import { readRouteRule } from './route-rule'
 
 export const polaris: Importer = {
   name: 'polaris',
-  title: 'Polaris: route rules, lane groups, circuit-breaker rules',
   detect: (document) => isRoute(document) || isLane(document) || isBreaker(document),
   read(documents) {
     const breakers = documents.filter(isBreaker)

@@ -10,7 +10,7 @@ import {
   textOf,
 } from '#lib/plan/import/cursor'
 import { type DraftStage, finish, type ImportedPlan, shareStage } from '#lib/plan/import/draft'
-import { createNotes, type Notes } from '#lib/plan/import/notes'
+import { createNotes, type Notes, say } from '#lib/plan/import/notes'
 import { breakerFor } from './circuit-breaker'
 import { either, listOf, readArgument } from './fields'
 
@@ -29,11 +29,11 @@ function readLane(group: Cursor, rule: Cursor, breakers: readonly Cursor[]): Imp
   const notes = createNotes()
   const names = [group, rule].map((one) => textOf(one.at('name'), 'a name'))
   const dye = dyeOf(names.join('/'))
-  notes.took(rule.at('name'), `the mark ${LANE_HEADER}: ${names.join('/')}`)
+  notes.took(rule.at('name'), say('mark-is', { mark: LANE_HEADER, value: names.join('/') }))
   const gray = selectorOf(rule, notes)
   const mode = either(rule, 'match_mode', 'matchMode')
   const whenGrayDown = mode.value === 'STRICT' ? 'never' : 'baseline'
-  notes.took(mode, `whenGrayDown: ${whenGrayDown}`)
+  notes.took(mode, say('when-gray-down-is', { value: whenGrayDown }))
   const services = itemsOf(group.at('destinations'), 'destinations').map((destination) => {
     const service = textOf(destination.at('service'), 'a service')
     const breaker = breakerFor(service, breakers, notes)
@@ -70,7 +70,7 @@ function selectorOf(rule: Cursor, notes: Notes) {
   const key = maybeText(either(rule, 'label_key', 'labelKey'), 'the key of a label') ?? 'lane'
   const values = either(rule, 'default_label_value', 'defaultLabelValue')
   const list = listOf(textOf(values, 'the value of the label'))
-  notes.took(values, `gray: instances with ${key} ${list.join(' or ')}; baseline: those without`)
+  notes.took(values, say('gray-lane', { label: key, values: list }))
   const [only = ''] = list
   return {
     baseline: { labels: { [key]: '' } },
@@ -85,7 +85,7 @@ function readMatch(rule: Cursor): { readonly conditions: Condition[]; readonly a
   const isOr = either(match, 'match_mode', 'matchMode').value === 'OR'
   if (list.length > 1 && !isOr) {
     return {
-      conditions: [untold(match, 'a mark cannot ask for two arguments together')],
+      conditions: [untold(match, 'mark-not-two-arguments')],
       all: false,
     }
   }
@@ -99,17 +99,17 @@ function readShare(gray: Cursor, notes: Notes): DraftStage | null {
     const warm = gray.at('warmup')
     const over = either(warm, 'interval_second', 'intervalSecond')
     const overMs = durationOf(over)
-    notes.took(over, 'a share that rises to 100%')
+    notes.took(over, 'rises')
     const curve = warm.at('curvature')
     if (isThere(curve) && curve.value !== 1) {
-      notes.leave(curve, 'a share rises in a straight line here', 'give the stage a tolerance')
+      notes.leave(curve, 'straight-line', 'give-stage-tolerance')
     }
     return { name: 'warm-up', share: { from: 0, to: 1, overMs }, holdMs: overMs }
   }
   const percent = gray.at('percentage', 'percent')
   if (!isThere(percent)) return null
   const share = numberOf(percent, 'a percentage from 0 to 100', PERCENT_MAX) / PERCENT_MAX
-  notes.took(percent, 'the share, of the requests that match')
+  notes.took(percent, 'share-of-lane')
   return share === 1 ? null : shareStage(share)
 }
 
@@ -118,9 +118,9 @@ function entryOf(group: Cursor, notes: Notes): string | null {
   const service = entry?.at('selector', 'service')
   if (service === undefined || !isThere(service) || service.value === '*') return null
   if (second !== undefined) {
-    notes.leave(group.at('entries'), 'a plan has one service that decides', 'name it in split.at')
+    notes.leave(group.at('entries'), 'one-decides', 'name-it-split-at')
     return null
   }
-  notes.took(service, 'split.at')
+  notes.took(service, 'split-at')
   return textOf(service, 'the service that decides')
 }

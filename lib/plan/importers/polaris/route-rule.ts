@@ -34,7 +34,7 @@ export function readRouteRule(document: Cursor, breakers: readonly Cursor[]): Im
   if (services.size > 1) at.fail('leads to several services: import their rules apart')
   const breaker = breakerFor(service, breakers, notes)
   const fallsBack = read.some(({ all }) => new Set(all.map(({ priority }) => priority)).size > 1)
-  if (fallsBack) notes.took(at, 'whenGrayDown: a lower priority takes over without instances')
+  if (fallsBack) notes.took(at, 'when-gray-down-priority')
   return finish(
     {
       ...table,
@@ -65,15 +65,11 @@ function callerOf(rules: readonly Cursor[], notes: Notes): string | null {
   const [first] = named
   if (first === undefined) return null
   if (names.size === 1 && named.length === sources.length) {
-    notes.took(first.at('service'), 'split.at')
+    notes.took(first.at('service'), 'split-at')
     return textOf(first.at('service'), 'the service that calls')
   }
   for (const source of named) {
-    notes.leave(
-      source.at('service'),
-      'a mark means gray from every caller in a plan',
-      'nothing to do when no other caller sends the mark',
-    )
+    notes.leave(source.at('service'), 'every-caller', 'nothing-if-only-caller')
   }
   return null
 }
@@ -94,7 +90,7 @@ function readRule(rule: Cursor): Rule & { readonly all: readonly Destination[] }
 function readSource(source: Cursor): Condition | 'all' {
   const [only, second] = itemsOf(source.at('arguments'), 'arguments')
   if (only === undefined) return 'all'
-  if (second !== undefined) return untold(source, 'a mark cannot ask for two arguments together')
+  if (second !== undefined) return untold(source, 'mark-not-two-arguments')
   return readArgument(only)
 }
 
@@ -123,7 +119,7 @@ function selectorOf(destination: Cursor, notes: Notes): DraftSelector {
   if (labels.length === 0) destination.fail('has no labels that tell its instances')
   const version = labels.find(([key]) => key === 'version')?.[1]
   const rest = labels.filter(([key]) => key !== 'version')
-  notes.took(destination.at('labels'), 'the instances of a group')
+  notes.took(destination.at('labels'), 'instances')
   return {
     ...(typeof version === 'string' ? { version } : {}),
     ...(rest.length === 0 ? {} : { labels: Object.fromEntries(rest) }),
