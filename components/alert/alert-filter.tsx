@@ -9,6 +9,9 @@ export interface AlertFilterProps {
   readonly rollouts: readonly string[]
 }
 
+/** Another choice begins with its newest rows. */
+const NEWEST = { past: null, sent: null } as const
+
 /** Of which rollout and how far back; the choice is the address of the page. */
 export function AlertFilter({ rollouts }: AlertFilterProps) {
   const t = useTranslations('alerts')
@@ -20,7 +23,7 @@ export function AlertFilter({ rollouts }: AlertFilterProps) {
         aria-label={t('rollout')}
         value={query.rollout}
         data={[{ value: '', label: t('anyRollout') }, ...rollouts]}
-        onChange={(event) => setQuery({ rollout: event.currentTarget.value })}
+        onChange={(event) => setQuery({ ...NEWEST, rollout: event.currentTarget.value })}
       />
       <NativeSelect
         size="xs"
@@ -29,7 +32,7 @@ export function AlertFilter({ rollouts }: AlertFilterProps) {
         data={ALERT_WINDOWS.map((value) => ({ value, label: t(`windows.${value}`) }))}
         onChange={(event) => {
           const next = ALERT_WINDOWS.find((one) => one === event.currentTarget.value)
-          setQuery({ window: next ?? null })
+          setQuery({ ...NEWEST, window: next ?? null })
         }}
       />
     </div>

@@ -2,34 +2,36 @@ import { useTranslations } from 'next-intl'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
 import { PageHead } from '#components/layout/page-head'
+import { Pager } from '#components/layout/pager'
 import { Stack } from '#components/layout/stack'
-import { RefreshEvery } from '#components/live/refresh-every'
-import type { AlertView } from '#lib/load/alert/load-alerts'
+import type { AlertList } from '#lib/load/alert/load-alerts'
+import type { SentMessage } from '#lib/load/alert/load-sent'
 import type { TargetList } from '#lib/load/alert/load-targets'
+import type { Page } from '#lib/model/paging'
 import styles from './alert.module.css'
 import { AlertFilter, type AlertFilterProps } from './alert-filter'
+import { type AlertQuery, alertsUrl } from './alert-query'
 import { DeliveryTable } from './delivery-table'
 import { HistoryTable } from './history-table'
 import { OpenAlert } from './open-alert'
 import { NewTarget } from './target/new-target'
 import { TargetTable } from './target/target-table'
 
-const REFRESH_S = 5
-
 export interface AlertPageProps extends AlertFilterProps {
-  /** Of the time that is shown, open ones first. */
-  readonly alerts: readonly AlertView[]
-  readonly list: TargetList
+  /** Of the time that is shown. */
+  readonly list: AlertList
+  readonly sent: Page<SentMessage>
+  readonly targets: TargetList
+  readonly query: AlertQuery
 }
 
 /** What is wrong now, who was told, and where alerts go. */
-export function AlertPage({ alerts, list, rollouts }: AlertPageProps) {
+export function AlertPage({ list, sent, targets, rollouts, query }: AlertPageProps) {
   const t = useTranslations('alerts')
-  const open = alerts.filter(({ state }) => state !== 'resolved')
+  const open = list.alerts.filter(({ state }) => state !== 'resolved')
   const firing = open.filter(({ state }) => state === 'firing').length
   return (
     <Stack>
-      <RefreshEvery seconds={REFRESH_S} />
       <PageHead
         title={t('title')}
         answer={open.length === 0 ? t('answerNone') : t('answer', { firing, open: open.length })}
@@ -46,14 +48,24 @@ export function AlertPage({ alerts, list, rollouts }: AlertPageProps) {
           </ul>
         )}
       </Card>
-      <Card title={t('targets')} id="targets" aside={<NewTarget formats={list.formats} />}>
-        <Targets list={list} />
+      <Card title={t('targets')} id="targets" aside={<NewTarget formats={targets.formats} />}>
+        <Targets list={targets} />
       </Card>
       <Card title={t('history')} id="past" aside={<AlertFilter rollouts={rollouts} />}>
-        <HistoryTable alerts={alerts.filter(({ state }) => state === 'resolved')} />
+        <HistoryTable alerts={list.alerts.filter(({ state }) => state === 'resolved')} />
+        <Pager
+          label={t('history')}
+          newer={alertsUrl(query, 'past', list.newer)}
+          older={alertsUrl(query, 'past', list.older)}
+        />
       </Card>
       <Card title={t('deliveries')} id="deliveries">
-        <DeliveryTable alerts={alerts} />
+        <DeliveryTable rows={sent.rows} />
+        <Pager
+          label={t('deliveries')}
+          newer={alertsUrl(query, 'sent', sent.newer)}
+          older={alertsUrl(query, 'sent', sent.older)}
+        />
       </Card>
     </Stack>
   )

@@ -1,4 +1,4 @@
-import { parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 
 const DAY_MS = 86_400_000
 export const ALERT_WINDOWS = ['24h', '7d', '30d'] as const
@@ -7,4 +7,25 @@ export const ALERT_WINDOW_MS = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DA
 export const alertParsers = {
   rollout: parseAsString.withDefault(''),
   window: parseAsStringLiteral(ALERT_WINDOWS).withDefault('7d'),
+  /** Cursors of what is over, and of deliveries; empty: the newest. */
+  past: parseAsString.withDefault(''),
+  sent: parseAsString.withDefault(''),
 }
+
+export interface AlertQuery {
+  readonly rollout: string
+  readonly window: (typeof ALERT_WINDOWS)[number]
+  readonly past: string
+  readonly sent: string
+}
+
+const serialize = createSerializer(alertParsers)
+
+/** The same page with another part of a list, which it leads to; null where there is none. */
+export function alertsUrl(query: AlertQuery, list: 'past' | 'sent', cursor: string | null) {
+  return cursor === null
+    ? null
+    : `${serialize('/alerts', { ...query, [list]: cursor })}#${PARTS[list]}`
+}
+
+const PARTS = { past: 'past', sent: 'deliveries' } as const

@@ -3,57 +3,42 @@ import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
-import type { DeliveryView } from '#lib/load/alert/delivery-view'
-import type { AlertView } from '#lib/load/alert/load-alerts'
+import type { SentMessage } from '#lib/load/alert/load-sent'
 import styles from './alert.module.css'
 import { useCheckTitle } from './check-title'
 import { DeliveryState } from './delivery-state'
 
-/** Longer lists are not read to their end. */
-const SHOWN_MAX = 100
-
-interface Row extends DeliveryView {
-  readonly alert: AlertView
-}
-
 /** Messages, newest first: how often each was tried, what came back, when it is tried again. */
-export function DeliveryTable({ alerts }: { readonly alerts: readonly AlertView[] }) {
+export function DeliveryTable({ rows }: { readonly rows: readonly SentMessage[] }) {
   const t = useTranslations('alerts')
-  const rows = alerts
-    .flatMap((alert) => alert.deliveries.map((delivery): Row => ({ ...delivery, alert })))
-    .sort((a, b) => (a.writtenAt < b.writtenAt ? 1 : -1))
   if (rows.length === 0) return <Empty title={t('noDeliveries')} hint={t('noDeliveriesHint')} />
   return (
-    <>
-      <DataTable
-        label={t('deliveries')}
-        minWidth={58}
-        columns={[
-          { label: t('written') },
-          { label: t('target') },
-          { label: t('what') },
-          { label: t('state') },
-          { label: t('attempts'), isNumber: true },
-          { label: t('answered') },
-          { label: t('next') },
-        ]}
-      >
-        {rows.slice(0, SHOWN_MAX).map((row) => (
-          <DeliveryRow key={`${row.id} ${row.target} ${row.alert.id} ${row.writtenAt}`} row={row} />
-        ))}
-      </DataTable>
-      {rows.length > SHOWN_MAX ? (
-        <p className={styles.note}>{t('more', { count: rows.length - SHOWN_MAX })}</p>
-      ) : null}
-    </>
+    <DataTable
+      label={t('deliveries')}
+      minWidth={58}
+      columns={[
+        { label: t('written') },
+        { label: t('target') },
+        { label: t('what') },
+        { label: t('state') },
+        { label: t('attempts'), isNumber: true },
+        { label: t('answered') },
+        { label: t('next') },
+      ]}
+    >
+      {rows.map((row) => (
+        <DeliveryRow key={`${row.id} ${row.episode} ${row.news} ${row.writtenAt}`} row={row} />
+      ))}
+    </DataTable>
   )
 }
 
-function DeliveryRow({ row }: { readonly row: Row }) {
+function DeliveryRow({ row }: { readonly row: SentMessage }) {
   const t = useTranslations('alerts')
   const { count } = useNumbers()
   const titleOf = useCheckTitle()
-  const { alert, target, news, state, attempts, status, reason, nextAt, writtenAt } = row
+  const { rollout, check, target, news, state, attempts, status, reason } = row
+  const { nextAt, writtenAt } = row
   return (
     <tr data-delivery={target} data-state={state}>
       <td className={styles.time}>
@@ -63,8 +48,8 @@ function DeliveryRow({ row }: { readonly row: Row }) {
         <code>{target}</code>
       </th>
       <td>
-        {t(`news.${news}`)}: {titleOf(alert.check)}
-        <div className={styles.note}>{alert.rollout}</div>
+        {t(`news.${news}`)}: {titleOf(check)}
+        <div className={styles.note}>{rollout}</div>
       </td>
       <td>
         <DeliveryState state={state} />

@@ -9,34 +9,26 @@ import type { AlertView } from '#lib/load/alert/load-alerts'
 import styles from './alert.module.css'
 import { DeliverySummary } from './delivery-summary'
 
-/** Longer lists are not read to their end. */
-const SHOWN_MAX = 100
-
 /** Trouble that is over, newest first. */
 export function HistoryTable({ alerts }: { readonly alerts: readonly AlertView[] }) {
   const t = useTranslations('alerts')
   if (alerts.length === 0) return <Empty title={t('noHistory')} hint={t('noHistoryHint')} />
   return (
-    <>
-      <DataTable
-        label={t('history')}
-        minWidth={56}
-        columns={[
-          { label: t('started') },
-          { label: t('what') },
-          { label: t('lasted'), isNumber: true },
-          { label: t('ended') },
-          { label: t('who') },
-        ]}
-      >
-        {alerts.slice(0, SHOWN_MAX).map((alert) => (
-          <Row key={alert.id} alert={alert} />
-        ))}
-      </DataTable>
-      {alerts.length > SHOWN_MAX ? (
-        <p className={styles.note}>{t('more', { count: alerts.length - SHOWN_MAX })}</p>
-      ) : null}
-    </>
+    <DataTable
+      label={t('history')}
+      minWidth={56}
+      columns={[
+        { label: t('started') },
+        { label: t('what') },
+        { label: t('lasted'), isNumber: true },
+        { label: t('ended') },
+        { label: t('who') },
+      ]}
+    >
+      {alerts.map((alert) => (
+        <Row key={alert.id} alert={alert} />
+      ))}
+    </DataTable>
   )
 }
 

@@ -10,6 +10,8 @@ export interface Change {
   /** Names of rollouts with a new revision, stage change or verdict. */
   readonly rollouts: readonly string[]
   readonly sources: number
+  /** Whether an alert, an answer to one, a target or a delivery is new. */
+  readonly alerts: boolean
 }
 
 export type ChangeListener = (change: Change) => void
@@ -51,6 +53,7 @@ export function watchChanges(db: Database): ChangeWatch {
 function difference(before: ChangeMarks, after: ChangeMarks): Change | null {
   const names = Object.keys({ ...before.rollouts, ...after.rollouts })
   const rollouts = names.filter((name) => before.rollouts[name] !== after.rollouts[name])
-  if (rollouts.length === 0 && before.sources === after.sources) return null
-  return { rollouts, sources: after.sources }
+  const alerts = before.alerts !== after.alerts
+  if (rollouts.length === 0 && before.sources === after.sources && !alerts) return null
+  return { rollouts, sources: after.sources, alerts }
 }

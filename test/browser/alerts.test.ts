@@ -1,7 +1,9 @@
 // The page of alerts in a real browser: what it shows is what the API says, and what it sends arrives.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendAlertDelivery } from '#lib/store/query/alert-deliveries'
 import { openAlertWorld } from '#test/support/alerts/alert-world'
+import { seedMessages } from '#test/support/alerts/many-alerts'
 import { answer, type Receiver, startReceiver } from '#test/support/alerts/receiver'
 import { launchChromium } from '#test/support/browser/chromium'
 import {
@@ -218,6 +220,30 @@ describe('history', () => {
     await page.getByLabel('Rollout').selectOption(PASSING)
     await page.waitForURL(/rollout=/)
     await page.locator('#past').getByText('Nothing was over in this time').waitFor()
+  })
+})
+
+describe('what happens elsewhere', () => {
+  it('appears without a reload: a delivery, its answer, a target', async () => {
+    const { page, go } = visitor
+    await go('/alerts?rollout=elsewhere')
+    await page.locator('#deliveries').getByText('Nothing was sent in this time').waitFor()
+    const loaded = await page.evaluate(() => performance.timeOrigin)
+    const [id = ''] = await seedMessages(web.db, { rollout: 'elsewhere', times: [Date.now()] })
+    const row = page.locator('[data-delivery="team"]')
+    await row.getByText('waiting').waitFor()
+    await appendAlertDelivery(web.db, {
+      ...{ target: 'team', atMs: Date.now(), id, messages: [id], attempt: 1, status: 200 },
+      ...{ result: 'delivered', reason: '', notBeforeMs: 0, author: '' },
+    })
+    await row.getByText('delivered').waitFor()
+    await fetch(`${web.url}/api/v1/alerts/targets/from-elsewhere`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ format: 'webhook', url: receiver.url, routes: [] }),
+    })
+    await target(page, 'from-elsewhere').waitFor()
+    expect(await page.evaluate(() => performance.timeOrigin)).toBe(loaded)
   })
 })
 

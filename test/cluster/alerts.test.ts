@@ -41,12 +41,12 @@ describe('alerts on a cluster', () => {
     expect(receiver.received).toHaveLength(3)
 
     const range = { fromMs: NOON - HOUR, toMs: NOON + HOUR, nowMs: next.now() }
-    const [episode] = await loadAlerts(second, range)
+    const [episode] = (await loadAlerts(second, range)).alerts
     await acknowledgeAlerts({ db: second, now: next.now }, { episode: episode?.id, author: 'ann' })
     const views = await Promise.all([test.db, second].map((db) => loadAlerts(db, range)))
     expect(views[0]).toEqual(views[1])
     expect(
-      views[0]?.map(({ check, state, acknowledged, deliveries }) => [
+      views[0]?.alerts.map(({ check, state, acknowledged, deliveries }) => [
         check,
         state,
         acknowledged?.by,

@@ -6,9 +6,16 @@ import type { Database } from '#lib/store/client'
 const POLL_MS = 1_000
 
 function fakeDatabase() {
-  const state = { marks: { a: 'r1' } as Record<string, string>, sources: 1, away: false, asked: 0 }
+  const state = {
+    marks: { a: 'r1' } as Record<string, string>,
+    sources: 1,
+    alerts: 0,
+    away: false,
+    asked: 0,
+  }
   const query = async (sql: string) => {
     if (state.away) throw new Error('away')
+    if (sql.includes('FROM alert_')) return [{ mark: `events ${state.alerts}` }]
     if (sql.includes('FROM sources')) return [{ sources: String(state.sources) }]
     state.asked += 1
     return Object.entries(state.marks).map(([rollout, mark]) => ({ rollout, mark }))
@@ -33,7 +40,7 @@ describe('watchChanges', () => {
     expect(heard).toEqual([[], []])
     state.marks = { a: 'r1 v7', b: 'r1' }
     await vi.advanceTimersByTimeAsync(POLL_MS)
-    const change = { rollouts: ['a', 'b'], sources: 1 }
+    const change = { rollouts: ['a', 'b'], sources: 1, alerts: false }
     expect(heard).toEqual([[change], [change]])
   })
 
@@ -45,7 +52,17 @@ describe('watchChanges', () => {
     await vi.advanceTimersByTimeAsync(POLL_MS)
     state.sources = 1
     await vi.advanceTimersByTimeAsync(POLL_MS)
-    expect(heard).toEqual([{ rollouts: [], sources: 1 }])
+    expect(heard).toEqual([{ rollouts: [], sources: 1, alerts: false }])
+  })
+
+  it('tells that there is news of alerts', async () => {
+    const { state, db } = fakeDatabase()
+    const heard: Change[] = []
+    watchChanges(db).listen((change) => heard.push(change))
+    await vi.advanceTimersByTimeAsync(POLL_MS)
+    state.alerts += 1
+    await vi.advanceTimersByTimeAsync(2 * POLL_MS)
+    expect(heard).toEqual([{ rollouts: [], sources: 1, alerts: true }])
   })
 
   it('asks nothing while nobody listens', async () => {
@@ -73,6 +90,6 @@ describe('watchChanges', () => {
     state.away = false
     state.marks = { a: 'r2' }
     await vi.advanceTimersByTimeAsync(6 * POLL_MS)
-    expect(heard).toEqual([{ rollouts: ['a'], sources: 1 }])
+    expect(heard).toEqual([{ rollouts: ['a'], sources: 1, alerts: false }])
   })
 })

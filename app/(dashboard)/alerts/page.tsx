@@ -5,8 +5,13 @@ import { AlertPage } from '#components/alert/alert-page'
 import { ALERT_WINDOW_MS, alertParsers } from '#components/alert/alert-query'
 import { listRollouts } from '#lib/engine/rollouts'
 import { loadAlerts } from '#lib/load/alert/load-alerts'
+import { loadSent } from '#lib/load/alert/load-sent'
 import { loadTargets } from '#lib/load/alert/load-targets'
 import { database } from '#lib/load/services'
+import { readCursor } from '#lib/model/paging'
+
+/** Of what is over, and of deliveries, on one page. */
+const LIMIT = 100
 
 const loadQuery = createLoader(alertParsers)
 
@@ -17,17 +22,25 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AlertsPage({ searchParams }: PageProps<'/alerts'>) {
   const db = database()
-  const { rollout, window } = await loadQuery(searchParams)
+  const query = await loadQuery(searchParams)
+  const { rollout, window, past, sent } = query
   const nowMs = Date.now()
-  const [alerts, list, rollouts] = await Promise.all([
-    loadAlerts(db, {
-      nowMs,
-      fromMs: nowMs - ALERT_WINDOW_MS[window],
-      toMs: nowMs,
-      ...(rollout === '' ? {} : { rollout }),
-    }),
+  const range = {
+    fromMs: nowMs - ALERT_WINDOW_MS[window],
+    toMs: nowMs + 1,
+    ...(rollout === '' ? {} : { rollout }),
+  }
+  const [list, messages, targets, rollouts] = await Promise.all([
+    loadAlerts(db, { ...range, nowMs, page: { limit: LIMIT, cursor: readCursor(past) } }),
+    loadSent(db, { ...range, page: { limit: LIMIT, cursor: readCursor(sent) } }),
     loadTargets(db),
     listRollouts({ db }),
   ])
-  return <AlertPage alerts={alerts} list={list} rollouts={rollouts.map(({ name }) => name)} />
+  return (
+    <AlertPage
+      {...{ list, targets, query }}
+      sent={messages}
+      rollouts={rollouts.map(({ name }) => name)}
+    />
+  )
 }

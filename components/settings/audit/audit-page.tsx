@@ -6,33 +6,36 @@ import { Card } from '#components/layout/card'
 import { DataTable } from '#components/layout/data-table'
 import { Empty } from '#components/layout/empty'
 import { PageHead } from '#components/layout/page-head'
+import { Pager } from '#components/layout/pager'
 import { Stack } from '#components/layout/stack'
 import type { AuditLog } from '#lib/load/access/load-audit-log'
 import { reportsUrl } from '#lib/load/urls'
+import type { AuditCounts } from '#lib/store/query/read-audit-log'
 import styles from './audit.module.css'
-import { AUDIT_WINDOWS } from './audit-query'
+import { AUDIT_WINDOWS, type AuditQuery, auditUrl } from './audit-query'
 
 type Entry = AuditLog['entries'][number]
 
 export interface AuditPageProps {
-  readonly entries: readonly Entry[]
-  /** There are older ones in this time. */
-  readonly more: boolean
+  /** A page of them. */
+  readonly log: AuditLog
+  /** Of the whole time. */
+  readonly counts: AuditCounts
   readonly rollouts: readonly string[]
-  readonly query: { readonly rollout: string; readonly person: string; readonly window: string }
+  readonly query: AuditQuery
 }
 
 /** Who changed what, and who was refused, newest first. */
-export function AuditPage({ entries, more, rollouts, query }: AuditPageProps) {
+export function AuditPage({ log, counts, rollouts, query }: AuditPageProps) {
   const t = useTranslations('audit')
-  const refused = entries.filter(({ kind }) => kind === 'refused').length
+  const { entries, newer, older } = log
   const { rollout } = query
   const csv = { table: 'audit', ...(rollout === '' ? {} : { rollout }) }
   return (
     <Stack>
       <PageHead
         title={t('title')}
-        answer={t('answer', { count: entries.length - refused, refused })}
+        answer={t('answer', { count: counts.changes, refused: counts.refused })}
         aside={<ButtonLink href={reportsUrl(csv)}>{t('csv')}</ButtonLink>}
       />
       <Card title={t('which')} id="which">
@@ -44,7 +47,7 @@ export function AuditPage({ entries, more, rollouts, query }: AuditPageProps) {
         ) : (
           <Entries entries={entries} />
         )}
-        {more ? <p className={styles.text}>{t('more', { count: entries.length })}</p> : null}
+        <Pager label={t('entries')} newer={auditUrl(query, newer)} older={auditUrl(query, older)} />
       </Card>
     </Stack>
   )
@@ -73,7 +76,7 @@ function Filter({ rollouts, query }: Pick<AuditPageProps, 'rollouts' | 'query'>)
   )
 }
 
-function Entries({ entries }: Pick<AuditPageProps, 'entries'>) {
+function Entries({ entries }: { readonly entries: readonly Entry[] }) {
   const t = useTranslations('audit')
   return (
     <DataTable

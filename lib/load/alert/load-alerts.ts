@@ -6,16 +6,23 @@ import type { OutboxMessage } from '#lib/alert/outbox/message'
 import { isoTime } from '#lib/load/iso-time'
 import { rolloutUrl, traceUrl } from '#lib/load/urls'
 import type { Severity } from '#lib/model/alert'
+import type { Page, PageArgs } from '#lib/model/paging'
 import type { Finding, Outcome } from '#lib/model/verdict'
 import type { Database } from '#lib/store/client'
 import { readAlertAnswers } from '#lib/store/query/alert-answers'
 import { readDeliveriesOf } from '#lib/store/query/alert-deliveries'
 import { readMessagesOf } from '#lib/store/query/alert-messages'
-import { type EventRange, readEventsOf } from '#lib/store/query/read-alert-events'
+import {
+  type EventRange,
+  readEndedEpisodes,
+  readEventsOfEpisodes,
+  readOpenEvents,
+} from '#lib/store/query/read-alert-events'
 import { type DeliveryView, toDeliveryView } from './delivery-view'
 
 /** Answers that ended longer ago say nothing about episodes that are shown. */
 const ANSWERS_MS = 400 * 24 * 3_600_000
+const ENDED_MAX = 500
 
 export interface AlertView {
   /** Id of the episode: the same in every message about it. */
@@ -45,20 +52,32 @@ export interface AlertView {
   readonly deliveries: readonly DeliveryView[]
 }
 
-export interface AlertsArgs extends EventRange {
+export interface AlertsArgs extends Omit<EventRange, 'episode'> {
   readonly nowMs: number
+  /** Of those that are over. Default: the newest 500. */
+  readonly page?: PageArgs
 }
 
-/** Those that last first, then the newest. */
+export interface AlertList extends Omit<Page<unknown>, 'rows'> {
+  /** All that last; then a page of those that are over. Each newest first. */
+  readonly alerts: readonly AlertView[]
+}
+
+/** Those that were open at any moment of a time. */
 export async function loadAlerts(
   db: Database,
-  { nowMs, ...range }: AlertsArgs,
-): Promise<AlertView[]> {
-  const [events, answers] = await Promise.all([
-    readEventsOf(db, range),
+  { nowMs, page = { limit: ENDED_MAX, cursor: null }, ...range }: AlertsArgs,
+): Promise<AlertList> {
+  const [open, { rows, newer, older }, answers] = await Promise.all([
+    readOpenEvents(db, range),
+    readEndedEpisodes(db, { ...range, page }),
     readAlertAnswers(db, { sinceMs: nowMs - ANSWERS_MS }),
   ])
-  const episodes = foldEvents(events)
+  const ended = await readEventsOfEpisodes(
+    db,
+    rows.map(({ id }) => id),
+  )
+  const episodes = [open, ended].flatMap((events) => newestFirst(foldEvents(events)))
   const ids = episodes.map(({ id }) => id)
   const [messages, deliveries] = await Promise.all([
     readMessagesOf(db, ids),
@@ -70,12 +89,11 @@ export async function loadAlerts(
     messages: groupBy(messages, ({ episode }) => [episode]),
     deliveries: groupBy(deliveries, (delivery) => delivery.messages),
   }
-  const views = episodes.map((episode) => toAlertView(episode, around))
-  return views.sort(
-    (a, b) =>
-      Number(a.endedAt !== null) - Number(b.endedAt !== null) ||
-      (a.startedAt < b.startedAt ? 1 : -1),
-  )
+  return { alerts: episodes.map((episode) => toAlertView(episode, around)), newer, older }
+}
+
+function newestFirst(episodes: readonly Episode[]): Episode[] {
+  return episodes.toSorted((a, b) => b.openedMs - a.openedMs || (a.id < b.id ? 1 : -1))
 }
 
 interface Around {
@@ -115,7 +133,10 @@ function toAlertView(
   }
 }
 
-function groupBy<T>(all: readonly T[], keysOf: (one: T) => readonly string[]): Map<string, T[]> {
+export function groupBy<T>(
+  all: readonly T[],
+  keysOf: (one: T) => readonly string[],
+): Map<string, T[]> {
   const groups = new Map<string, T[]>()
   for (const one of all) {
     for (const key of keysOf(one)) {

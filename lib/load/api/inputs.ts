@@ -1,6 +1,7 @@
 // What calls take: moments, numbers and bodies, with errors that say what was expected.
 import { z } from 'zod'
 import { AppError } from '#lib/model/app-error'
+import { CURSOR_TEXT, readCursor } from '#lib/model/paging'
 import { describeIssues } from './issues'
 
 /** A plan of two hundred services is a tenth of this. */
@@ -34,6 +35,13 @@ export function wholeNumber({ min, max }: { readonly min: number; readonly max: 
 export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` })
 }
+
+/** Where a page of a list begins. */
+export const cursorText = z
+  .string()
+  .regex(CURSOR_TEXT, 'must be "next" of the page before')
+  .transform(readCursor)
+  .meta({ description: '"next" of the page before.' })
 
 export const shortText = z.string().min(1, 'must not be empty').max(500, 'is longer than 500')
 

@@ -54,6 +54,20 @@ export async function readDeliveriesOf(
   return rows.map(toDelivery)
 }
 
+/** Of these messages, oldest first. */
+export async function readDeliveriesOfMessages(
+  db: Database,
+  ids: readonly string[],
+): Promise<Delivery[]> {
+  if (ids.length === 0) return []
+  const rows = await db.query<StoredDelivery>(
+    `SELECT ${COLUMNS} FROM alert_deliveries
+    WHERE hasAny(messages, {ids:Array(String)}) ORDER BY at, attempt`,
+    { ids },
+  )
+  return rows.map(toDelivery)
+}
+
 /** Deliveries, also in digests, of the messages that a condition on `alert_messages` is true for. */
 function isOf(condition: string): string {
   return `id IN (SELECT id FROM alert_deliveries ARRAY JOIN messages AS message

@@ -3,7 +3,9 @@
 import { hashOf } from '#lib/alert/episode/episode'
 import type { OutboxMessage } from '#lib/alert/outbox/message'
 import type { Alert } from '#lib/model/alert'
+import type { Page, PageArgs } from '#lib/model/paging'
 import type { Database } from '#lib/store/client'
+import { keyset, readPage } from './keyset'
 import { liveEpisodes } from './read-alert-events'
 
 /** Nothing more is done for a message after one of these. */
@@ -65,6 +67,37 @@ export async function readMessagesOf(
     { episodes },
   )
   return rows.map(toMessage)
+}
+
+export interface MessageRange {
+  /** Of one rollout; all when left out. */
+  readonly rollout?: string | undefined
+  readonly fromMs: number
+  readonly toMs: number
+}
+
+/** A page of what was written down in a time, newest first. Half-open in time. */
+export async function readMessagePage(
+  db: Database,
+  { rollout, fromMs, toMs, page }: MessageRange & { readonly page: PageArgs },
+): Promise<Page<OutboxMessage>> {
+  return readPage(page, async (wanted) => {
+    const { beside, cut, params } = keyset({ at: 'written', id: 'id' }, wanted)
+    const rows = await db.query<StoredMessage>(
+      `SELECT latest.1 AS target, toUnixTimestamp64Milli(written) AS atMs, id,
+        latest.2 AS episode, latest.3 AS alert
+      FROM (
+        SELECT id, min(at) AS written, argMin((target, episode, alert), at) AS latest
+        FROM alert_messages
+        WHERE at >= fromUnixTimestamp64Milli({from:Int64})
+          AND at < fromUnixTimestamp64Milli({to:Int64})
+          AND ({rollout:String} = '' OR rollout = {rollout:String})
+        GROUP BY id)
+      WHERE ${beside} ${cut}`,
+      { rollout: rollout ?? '', from: fromMs, to: toMs, ...params },
+    )
+    return rows.map(toMessage)
+  })
 }
 
 /** Only `appendAlertMessages` writes these columns. */

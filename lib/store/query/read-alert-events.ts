@@ -1,8 +1,10 @@
 // Reads what happened to episodes: those that live, or those of a time.
 import type { EndReason, EpisodeEvent } from '#lib/alert/episode/episode'
 import type { Alert } from '#lib/model/alert'
+import type { Page, PageArgs } from '#lib/model/paging'
 import type { Database } from '#lib/store/client'
 import type { FollowedVerdict } from './append-alert-events'
+import { keyset, readPage } from './keyset'
 
 /** Verdicts of one rollout that are remembered as followed: more do not come in ten minutes. */
 const FOLLOWED_MAX = 100
@@ -16,6 +18,8 @@ interface StoredEvent extends Omit<EpisodeEvent, 'reason' | 'atMs' | 'alert'> {
 
 const COLUMNS = `rollout, toUnixTimestamp64Milli(at) AS atMs, kind, episode, check_name AS check,
   scope, reason, body`
+
+const OF_ROLLOUT = `kind != 'followed' AND ({rollout:String} = '' OR rollout = {rollout:String})`
 
 /** In the order in which things happened to one episode. */
 const ORDER = `ORDER BY at, indexOf(['opened', 'worsened', 'relapsed', 'recovering', 'resolved'], kind)`
@@ -57,14 +61,66 @@ export async function readEventsOf(
   const rows = await db.query<StoredEvent>(
     `SELECT ${COLUMNS} FROM alert_events WHERE episode IN (
       SELECT episode FROM alert_events
-      WHERE kind != 'followed' AND ({rollout:String} = '' OR rollout = {rollout:String})
-        AND ({episode:String} = '' OR episode = {episode:String})
+      WHERE ${OF_ROLLOUT} AND ({episode:String} = '' OR episode = {episode:String})
       GROUP BY episode
       HAVING min(at) < fromUnixTimestamp64Milli({to:Int64})
         AND (countIf(kind = 'resolved') = 0 OR max(at) >= fromUnixTimestamp64Milli({from:Int64}))
       ORDER BY min(at) DESC LIMIT ${EPISODES_MAX})
     ${ORDER}`,
     { rollout: rollout ?? '', episode: episode ?? '', from: fromMs, to: toMs },
+  )
+  return rows.map(toEvent)
+}
+
+/** Of episodes that began before a time and are not over; of many, the newest. */
+export async function readOpenEvents(
+  db: Database,
+  { rollout, toMs }: Pick<EventRange, 'rollout' | 'toMs'>,
+): Promise<EpisodeEvent[]> {
+  const rows = await db.query<StoredEvent>(
+    `SELECT ${COLUMNS} FROM alert_events WHERE episode IN (
+      SELECT episode FROM alert_events WHERE ${OF_ROLLOUT} GROUP BY episode
+      HAVING min(at) < fromUnixTimestamp64Milli({to:Int64}) AND countIf(kind = 'resolved') = 0
+      ORDER BY min(at) DESC LIMIT ${EPISODES_MAX})
+    ${ORDER}`,
+    { rollout: rollout ?? '', to: toMs },
+  )
+  return rows.map(toEvent)
+}
+
+interface BegunEpisode {
+  readonly id: string
+  /** When it began. */
+  readonly atMs: number
+}
+
+/** A page of the episodes that were open at any moment of a time and are over, by when they began. */
+export async function readEndedEpisodes(
+  db: Database,
+  { rollout, fromMs, toMs, page }: Omit<EventRange, 'episode'> & { readonly page: PageArgs },
+): Promise<Page<BegunEpisode>> {
+  return readPage(page, async (wanted) => {
+    const { beside, cut, params } = keyset({ at: 'begun', id: 'id' }, wanted)
+    const rows = await db.query<{ id: string; atMs: string }>(
+      `SELECT id, toUnixTimestamp64Milli(begun) AS atMs FROM (
+        SELECT episode AS id, min(at) AS begun FROM alert_events WHERE ${OF_ROLLOUT} GROUP BY id
+        HAVING begun < fromUnixTimestamp64Milli({to:Int64}) AND countIf(kind = 'resolved') > 0
+          AND max(at) >= fromUnixTimestamp64Milli({from:Int64}))
+      WHERE ${beside} ${cut}`,
+      { rollout: rollout ?? '', from: fromMs, to: toMs, ...params },
+    )
+    return rows.map(({ id, atMs }) => ({ id, atMs: Number(atMs) }))
+  })
+}
+
+export async function readEventsOfEpisodes(
+  db: Database,
+  episodes: readonly string[],
+): Promise<EpisodeEvent[]> {
+  if (episodes.length === 0) return []
+  const rows = await db.query<StoredEvent>(
+    `SELECT ${COLUMNS} FROM alert_events WHERE episode IN ({episodes:Array(String)}) ${ORDER}`,
+    { episodes },
   )
   return rows.map(toEvent)
 }

@@ -6,10 +6,11 @@ import { AUDIT_WINDOW_MS, auditParsers } from '#components/settings/audit/audit-
 import { listRollouts } from '#lib/engine/rollouts'
 import { loadAuditLog } from '#lib/load/access/load-audit-log'
 import { database } from '#lib/load/services'
+import { readCursor } from '#lib/model/paging'
+import { countAudit } from '#lib/store/query/read-audit-log'
 
-/** Read, and shown. */
-const READ_MAX = 5_000
-const SHOWN_MAX = 200
+/** Entries on one page. */
+const LIMIT = 200
 
 const loadQuery = createLoader(auditParsers)
 
@@ -21,27 +22,18 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function Page({ searchParams }: PageProps<'/settings/audit'>) {
   const db = database()
   const query = await loadQuery(searchParams)
-  const { rollout, person, window } = query
+  const { rollout, person, window, cursor } = query
   const nowMs = Date.now()
-  const [{ entries }, rollouts] = await Promise.all([
-    loadAuditLog(db, {
-      fromMs: nowMs - AUDIT_WINDOW_MS[window],
-      toMs: nowMs + 1,
-      limit: READ_MAX,
-      ...(rollout === '' ? {} : { rollout }),
-    }),
+  const args = {
+    fromMs: nowMs - AUDIT_WINDOW_MS[window],
+    toMs: nowMs + 1,
+    person,
+    ...(rollout === '' ? {} : { rollout }),
+  }
+  const [log, counts, rollouts] = await Promise.all([
+    loadAuditLog(db, { ...args, page: { limit: LIMIT, cursor: readCursor(cursor) } }),
+    countAudit(db, args),
     listRollouts({ db }),
   ])
-  const part = person.trim().toLowerCase()
-  const found = entries.filter(({ actor, claimed }) =>
-    `${actor} ${claimed}`.toLowerCase().includes(part),
-  )
-  return (
-    <AuditPage
-      entries={found.slice(0, SHOWN_MAX)}
-      more={found.length > SHOWN_MAX}
-      rollouts={rollouts.map(({ name }) => name)}
-      query={query}
-    />
-  )
+  return <AuditPage {...{ log, counts, query }} rollouts={rollouts.map(({ name }) => name)} />
 }

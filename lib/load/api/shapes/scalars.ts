@@ -13,6 +13,11 @@ export const fraction = z.number().meta({ description: 'A fraction: 0.2 is 20 %.
 export const milliseconds = z.number().nullable().meta({ description: 'Within 1 %; null: none.' })
 export const traceId = z.string().regex(/^[0-9a-f]{32}$/)
 export const sourceId = z.string().meta({ description: 'Decimal text of an unsigned 64-bit hash.' })
+/** Beside a list that goes on. */
+export const next = z
+  .string()
+  .nullable()
+  .meta({ description: '"cursor" of the next page; null: the last.' })
 export const texts = z.record(z.string(), z.string())
 
 export const group = z.enum(GROUPS)

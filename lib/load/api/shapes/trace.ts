@@ -1,7 +1,7 @@
 // Traces as the API gives them: in lists, and whole.
 import { z } from 'zod'
 import { SPAN_KIND, SPAN_STATUS, type SpanKind, type SpanStatus } from '#lib/model/span'
-import { count, group, routeOutcome, texts, time, traceId, virtualKind } from './scalars'
+import { count, group, next, routeOutcome, texts, time, traceId, virtualKind } from './scalars'
 
 const traceName = z.string().meta({ description: "SkyWalking's own text of the id; else ''." })
 
@@ -20,7 +20,7 @@ export const traceList = z
         reached: z.array(z.object({ service: z.string(), group: group.nullable() })),
       }),
     ),
-    next: z.string().nullable().meta({ description: '"cursor" of the next page; null: the last.' }),
+    next,
   })
   .meta({ id: 'TraceList' })
 

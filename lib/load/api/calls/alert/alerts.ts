@@ -3,15 +3,17 @@ import { z } from 'zod'
 import { acknowledgeAlerts, snoozeAlerts } from '#lib/engine/alert/answer-alerts'
 import { loadAlerts } from '#lib/load/alert/load-alerts'
 import { call } from '#lib/load/api/call'
-import { authorText, moment, shortText } from '#lib/load/api/inputs'
+import { authorText, cursorText, moment, shortText, wholeNumber } from '#lib/load/api/inputs'
 import { resource } from '#lib/load/api/resource'
 import { alert } from '#lib/load/api/shapes/alert'
-import { time } from '#lib/load/api/shapes/scalars'
+import { next, time } from '#lib/load/api/shapes/scalars'
 import { isoTime } from '#lib/load/iso-time'
 import { database, rolloutDeps } from '#lib/load/services'
 
 /** What is shown when nobody says how far back. */
 const SHOWN_MS = 7 * 24 * 3_600_000
+/** Of those that are over. */
+const ENDED_MAX = 500
 
 const whom = {
   episode: shortText.optional().meta({ description: 'Id of an alert; or name a rollout.' }),
@@ -24,14 +26,24 @@ export const alerts = resource('/alerts', {
     summary: 'Episodes of trouble, and who was told',
     description:
       'Those that were open at any moment between "from" and "to", by default in the last seven ' +
-      'days; those that last come first.',
-    query: { rollout: shortText.optional(), from: moment.optional(), to: moment.optional() },
-    answer: z.object({ alerts: z.array(alert) }),
-    run: async ({ query: { rollout, from, to } }) => {
+      'days. All that last come first, then those that are over, the newest first; older ones come ' +
+      'with "cursor".',
+    query: {
+      rollout: shortText.optional(),
+      from: moment.optional(),
+      to: moment.optional(),
+      limit: wholeNumber({ min: 1, max: ENDED_MAX }).optional(),
+      cursor: cursorText.optional(),
+    },
+    answer: z.object({ alerts: z.array(alert), next }),
+    run: async ({ query: { rollout, from, to, limit = ENDED_MAX, cursor = null } }) => {
       const nowMs = Date.now()
       const toMs = to ?? nowMs + 1
       const range = { rollout, fromMs: from ?? toMs - SHOWN_MS, toMs }
-      return { alerts: await loadAlerts(database(), { ...range, nowMs }) }
+      const page = { limit, cursor }
+      const { alerts, older } = await loadAlerts(database(), { ...range, nowMs, page })
+      const shown = cursor === null ? alerts : alerts.filter(({ state }) => state === 'resolved')
+      return { alerts: shown, next: older }
     },
   }),
 })

@@ -8,7 +8,7 @@ export const stream = resource('/stream', {
     summary: 'Server-sent events',
     answer: media(
       'text/event-stream',
-      '"change" says which rollouts have news, "beat" that the line is alive.',
+      '"change" says which rollouts have news, and whether alerts have; "beat" that the line is alive.',
     ),
     run: async ({ request }) => eventStream(request),
   }),
