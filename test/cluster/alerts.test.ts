@@ -2,8 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { acknowledgeAlerts } from '#lib/engine/alert/answer-alerts'
 import { loadAlerts } from '#lib/load/alert/load-alerts'
+import { loadSent } from '#lib/load/alert/load-sent'
 import { loadTargets } from '#lib/load/alert/load-targets'
+import { readCursor } from '#lib/model/paging'
 import { type Database, openDatabase } from '#lib/store/client'
+import { appendAudit } from '#lib/store/query/append-audit'
+import { readAuditPage } from '#lib/store/query/read-audit-log'
 import { openAlertWorld } from '#test/support/alerts/alert-world'
 import { type Receiver, startReceiver } from '#test/support/alerts/receiver'
 import { HOUR, MINUTE, NOON } from '#test/support/alerts/verdicts'
@@ -56,6 +60,27 @@ describe('alerts on a cluster', () => {
       ['latency', 'firing', 'ann', 'firing delivered'],
       ['routing', 'resolved', undefined, 'firing delivered', 'resolved delivered'],
     ])
+    const page = { limit: 1, cursor: null }
+    const sent = await Promise.all([test.db, second].map((db) => loadSent(db, { ...range, page })))
+    expect(sent[0]?.rows).toHaveLength(1)
+    expect(sent[0]).toEqual(sent[1])
+    const older = { limit: 9, cursor: readCursor(sent[0]?.older ?? '') }
+    const rest = await loadSent(second, { ...range, page: older })
+    expect(rest.rows.map(({ state }) => state)).toEqual(['delivered', 'delivered'])
     expect((await loadTargets(second)).targets[0]).toMatchObject({ state: 'ok', waiting: 0 })
+  })
+
+  it('and the audit log are read in the same pages from each node', async () => {
+    const entry = { actor: 'ann', role: 'operator', action: 'PUT /x', status: 200 }
+    const subjects = ['a', 'b', 'c', 'd', 'd']
+    await appendAudit(test.db, ...subjects.map((subject) => ({ ...entry, subject, atMs: NOON })))
+    const args = { fromMs: NOON, toMs: NOON + 1, page: { limit: 2, cursor: null } }
+    const [first, other] = await Promise.all([test.db, second].map((db) => readAuditPage(db, args)))
+    expect(first).toEqual(other)
+    const cursor = readCursor(first?.older ?? '')
+    const rest = await readAuditPage(second, { ...args, page: { limit: 9, cursor } })
+    expect([...(first?.rows ?? []), ...rest.rows].map(({ subject }) => subject).sort()).toEqual(
+      subjects,
+    )
   })
 })

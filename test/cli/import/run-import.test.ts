@@ -58,7 +58,7 @@ describe('grayproof import', () => {
     await run([format('flagger-canary.yaml')], { language: 'zh-CN' })
     expect(printed.at(-1)).toBe(english)
     expect(reported).toContain('格式：flagger')
-    expect(reported).toContain('计划 order：占比的范围 all：到达该服务的所有请求')
+    expect(reported).toContain('计划 order 的占比范围（all）：到达该服务的所有请求')
     expect(reported).toContain(
       '  已读取  flagger-canary.yaml:25 spec.analysis.metrics[0]：checks.error-rate.ceiling：1%',
     )
