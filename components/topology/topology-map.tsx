@@ -6,6 +6,7 @@ import {
   type CSSProperties,
   type KeyboardEvent,
   type MouseEvent,
+  memo,
   useCallback,
   useEffect,
   useRef,
@@ -69,9 +70,9 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
     if (!isWalking.current || stop === null) return
     isWalking.current = false
     // The part learns that it is the stop in a rendering of its own, right after this one.
-    queueMicrotask(() => elementOf(frame.current, stop)?.focus({ preventScroll: true }))
+    queueMicrotask(() => focusInSight(frame.current, stop))
     const card = cards.find(({ id }) => id === stop.id)
-    if (card !== undefined) show(card)
+    if (card !== undefined) show(card, { right: coveredBy(heading) })
   }, [stop, cards, frame, show])
   useEffect(() => void loadPanel(), [])
   const hasPicked = picked !== null
@@ -102,12 +103,22 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
     if (picked !== null) focusOn(picked)
     setPicked(null)
   }, [picked, focusOn, setPicked])
-  const find = (id: string) => {
-    setPicked({ kind: 'node', id })
-    focusOn({ kind: 'node', id })
-    const card = cards.find((it) => it.id === id)
-    if (card !== undefined) show(card, { close: true })
-  }
+  const pick = useCallback(
+    (next: Picked) => {
+      setPicked(next)
+      heading.current?.focus()
+    },
+    [setPicked],
+  )
+  const find = useCallback(
+    (id: string) => {
+      setPicked({ kind: 'node', id })
+      focusOn({ kind: 'node', id })
+      const card = cards.find((it) => it.id === id)
+      if (card !== undefined) show(card, { close: true })
+    },
+    [cards, setPicked, focusOn, show],
+  )
   return (
     <div className={styles.map}>
       <div className={styles.bar}>
@@ -153,16 +164,10 @@ export function TopologyMap({ drawing, range, seconds, extent }: TopologyMapProp
             <GraphBody drawing={drawing} seconds={seconds} marks={marks} />
           </svg>
         </div>
-        <div className={styles.shield} />
+        <div className={styles.shield} ref={view.shield} />
       </div>
       {picked === null ? null : (
-        <TopologyPanel
-          {...{ drawing, picked, range, seconds, heading, close, onShown }}
-          pick={(next) => {
-            setPicked(next)
-            heading.current?.focus()
-          }}
-        />
+        <TopologyPanel {...{ drawing, picked, range, seconds, heading, pick, close, onShown }} />
       )}
     </div>
   )
@@ -180,18 +185,25 @@ function useReveal(picked: Picked | null, { drawing, heading, show, panels }: Re
   latest.current = drawing
   // biome-ignore lint/correctness/useExhaustiveDependencies: a panel that has come covers the drawing
   useEffect(() => {
-    const panel = heading.current?.closest('aside')
-    if (id === undefined || !panel || getComputedStyle(panel).position !== 'absolute') return
+    const right = coveredBy(heading)
+    if (id === undefined || right === 0) return
     const { cards, edges } = latest.current
     const card = cards.find((it) => kind === 'node' && it.id === id)
     const edge = edges.find((it) => kind === 'edge' && it.id === id && it.path !== '')
     const box =
       card ?? (edge && { x: edge.labelX - 20, y: edge.labelY - 20, width: 40, height: 40 })
-    if (box !== undefined) show(box, { right: panel.offsetWidth })
+    if (box !== undefined) show(box, { right })
   }, [kind, id, heading, show, panels])
 }
 
-function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {
+/** Px at the right of the drawing that lie below the panel; none where it stands below it all. */
+function coveredBy(heading: TopologyPanelProps['heading']): number {
+  const panel = heading.current?.closest('aside')
+  if (!panel || getComputedStyle(panel).position !== 'absolute') return 0
+  return panel.offsetWidth
+}
+
+const Tools = memo(function Tools({ view }: { readonly view: PanZoom }) {
   const t = useTranslations('topology')
   return (
     <Group gap={4} className={styles.tools ?? ''}>
@@ -210,7 +222,7 @@ function Tools({ view }: { readonly view: ReturnType<typeof usePanZoom> }) {
       </ActionIcon>
     </Group>
   )
-}
+})
 
 function legible(width: number): CSSProperties {
   return { '--legible': `${Math.round(width * LEGIBLE.scale)}px` } as CSSProperties
@@ -232,6 +244,15 @@ function pickedAt(target: EventTarget): Picked | null {
   if (node !== null) return { kind: 'node', id: node }
   const edge = element?.getAttribute('data-edge') ?? null
   return edge === null ? null : { kind: 'edge', id: edge }
+}
+
+/** The browser would scroll the frame, which is moved otherwise: the page alone is scrolled. */
+function focusInSight(frame: HTMLElement | null, stop: Picked): void {
+  const element = elementOf(frame, stop)
+  if (element === null) return
+  element.focus({ preventScroll: true })
+  const { top, bottom } = element.getBoundingClientRect()
+  if (top < 0 || bottom > window.innerHeight) frame?.scrollIntoView({ block: 'nearest' })
 }
 
 function elementOf(frame: HTMLElement | null, { kind, id }: Picked): SVGElement | null {

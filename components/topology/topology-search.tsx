@@ -2,7 +2,7 @@
 import { Autocomplete, Loader } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { parseAsBoolean, parseAsString, useQueryStates } from 'nuqs'
-import { useState, useTransition } from 'react'
+import { memo, useState, useTransition } from 'react'
 import type { DrawnCard } from '#lib/topology/draw/drawing'
 import type { MapExtent } from './extent-note'
 import styles from './graph/graph.module.css'
@@ -16,7 +16,8 @@ export interface TopologySearchProps {
 }
 
 /** Leads to a service; to one that is not shown by showing it and its neighbours. */
-export function TopologySearch({ extent, cards, find }: TopologySearchProps) {
+export const TopologySearch = memo(function TopologySearch(props: TopologySearchProps) {
+  const { extent, cards, find } = props
   const t = useTranslations('topology')
   const [text, setText] = useState('')
   const [busy, startTransition] = useTransition()
@@ -50,4 +51,4 @@ export function TopologySearch({ extent, cards, find }: TopologySearchProps) {
       rightSection={busy ? <Loader size="xs" /> : null}
     />
   )
-}
+})

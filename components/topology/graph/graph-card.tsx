@@ -12,7 +12,6 @@ const PAD = 12
 /** Longer names end in …; the whole name is read aloud and shown on hover. */
 const NAME_CHARS_MAX = 28
 const KIND_CHARS_MAX = 18
-const NONE: readonly string[] = []
 
 export interface GraphCardProps {
   readonly card: DrawnCard
@@ -25,7 +24,7 @@ export interface GraphCardProps {
 /** One service: a row a group, and the share between gray and baseline. */
 export const GraphCard = memo(function GraphCard(props: GraphCardProps) {
   const { card, seconds, marks } = props
-  const { picked, near, isStop } = useMarked(marks, 'node', { id: card.id, cards: NONE })
+  const { picked, near, isStop } = useMarked(marks, 'node', card.id)
   const label = useCardLabel(card, seconds)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a drawing has no buttons of its own

@@ -22,10 +22,7 @@ export interface GraphEdgeProps {
 /** A call: width by √rate, colour by group, red when it fails or breaks the plan. */
 export const GraphEdge = memo(function GraphEdge(props: GraphEdgeProps) {
   const { edge, busiest, marks } = props
-  const { picked, near, isStop } = useMarked(marks, 'edge', {
-    id: edge.id,
-    cards: [edge.from, edge.to],
-  })
+  const { picked, near, isStop } = useMarked(marks, 'edge', edge.id)
   const { path, numbers, violation } = edge
   const width = WIDTH.min + (WIDTH.max - WIDTH.min) * Math.sqrt((numbers?.requests ?? 0) / busiest)
   const line = (
@@ -96,7 +93,7 @@ export const EdgeLabels = memo(function EdgeLabels({
   edge,
   marks,
 }: Pick<GraphEdgeProps, 'edge' | 'marks'>) {
-  const { near } = useMarked(marks, 'edge', { id: edge.id, cards: [edge.from, edge.to] })
+  const { near } = useMarked(marks, 'edge', edge.id)
   const { count, percent } = useNumbers()
   const { violation, numbers, split, labelX, labelY } = edge
   const failing =

@@ -1,5 +1,5 @@
 'use client'
-import { useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useLayoutEffect, useState, useSyncExternalStore } from 'react'
 import type { Picked } from '#components/topology/use-picked'
 import type { DrawnEdge } from '#lib/topology/draw/drawing'
 
@@ -17,11 +17,11 @@ export interface Marked {
   readonly isStop: boolean
 }
 
-/** What is picked, kept beside React's tree: a pick draws a few parts again instead of thousands. */
+/** What is picked, kept beside React's tree: a pick asks and draws a few parts instead of thousands. */
 export interface GraphMarks {
-  subscribe(changed: () => void): () => void
-  /** `cards`: both ends of a call, else the card itself. */
-  of(kind: Picked['kind'], id: string, cards: readonly string[]): number
+  /** `key` of a card or call. */
+  subscribe(key: string, changed: () => void): () => void
+  of(key: string): number
 }
 
 const PICKED = 1
@@ -36,13 +36,14 @@ export function useGraphMarks(edges: readonly DrawnEdge[], { picked, stop }: Mar
   return store
 }
 
-export function useMarked(
-  marks: GraphMarks,
-  kind: Picked['kind'],
-  part: { readonly id: string; readonly cards: readonly string[] },
-): Marked {
-  const now = () => marks.of(kind, part.id, part.cards)
-  const bits = useSyncExternalStore(marks.subscribe, now, now)
+export function useMarked(marks: GraphMarks, kind: Picked['kind'], id: string): Marked {
+  const key = keyOf({ kind, id })
+  const subscribe = useCallback(
+    (changed: () => void) => marks.subscribe(key, changed),
+    [marks, key],
+  )
+  const now = () => marks.of(key)
+  const bits = useSyncExternalStore(subscribe, now, now)
   return {
     picked: (bits & PICKED) !== 0,
     near: (bits & NEAR) !== 0,
@@ -50,44 +51,69 @@ export function useMarked(
   }
 }
 
-function createMarks(edges: readonly DrawnEdge[], first: Marks) {
-  let now = first
-  let nearCards = cardsNear(edges, first.picked)
-  const listeners = new Set<() => void>()
-  const isNear = (kind: Picked['kind'], id: string, cards: readonly string[]) => {
-    const { picked } = now
-    if (picked === null) return false
-    if (kind === 'node') return nearCards.has(id)
-    return picked.kind === 'edge' ? picked.id === id : cards.includes(picked.id)
-  }
+interface State {
+  readonly edges: readonly DrawnEdge[]
+  readonly picked: string | null
+  readonly stop: string | null
+  readonly near: ReadonlySet<string>
+}
+
+export function createMarks(edges: readonly DrawnEdge[], first: Marks) {
+  let now = stateOf(edges, first)
+  const listeners = new Map<string, Set<() => void>>()
+  const of = (key: string) => bitsOf(now, key)
   return {
-    subscribe: (changed: () => void) => {
-      listeners.add(changed)
+    of,
+    subscribe: (key: string, changed: () => void) => {
+      const heard = listeners.get(key) ?? new Set()
+      listeners.set(key, heard.add(changed))
       return () => {
-        listeners.delete(changed)
+        heard.delete(changed)
+        if (heard.size === 0 && listeners.get(key) === heard) listeners.delete(key)
       }
     },
-    of: (kind: Picked['kind'], id: string, cards: readonly string[]) =>
-      (isPart(now.picked, kind, id) ? PICKED : 0) |
-      (isNear(kind, id, cards) ? NEAR : 0) |
-      (isPart(now.stop, kind, id) ? STOP : 0),
     set: (nextEdges: readonly DrawnEdge[], next: Marks) => {
-      now = next
-      nearCards = cardsNear(nextEdges, next.picked)
-      for (const changed of listeners) changed()
+      const before = now
+      now = stateOf(nextEdges, next, before)
+      for (const key of touchedBy(before, now)) {
+        if (bitsOf(before, key) === of(key)) continue
+        for (const changed of listeners.get(key) ?? []) changed()
+      }
     },
   }
 }
 
-function isPart(it: Picked | null, kind: Picked['kind'], id: string): boolean {
-  return it?.kind === kind && it.id === id
+function bitsOf({ picked, near, stop }: State, key: string): number {
+  return (picked === key ? PICKED : 0) | (near.has(key) ? NEAR : 0) | (stop === key ? STOP : 0)
 }
 
-function cardsNear(edges: readonly DrawnEdge[], picked: Picked | null): ReadonlySet<string> {
+function touchedBy(before: State, after: State): ReadonlySet<string> {
+  const single = [before.picked, before.stop, after.picked, after.stop]
+  return new Set([...before.near, ...after.near, ...single.filter((key) => key !== null)])
+}
+
+function stateOf(edges: readonly DrawnEdge[], marks: Marks, before?: State): State {
+  const picked = marks.picked === null ? null : keyOf(marks.picked)
+  const stop = marks.stop === null ? null : keyOf(marks.stop)
+  const isSame = before !== undefined && before.edges === edges && before.picked === picked
+  return { edges, picked, stop, near: isSame ? before.near : nearTo(edges, marks.picked) }
+}
+
+/** A call is near its ends; a card its calls and those at their other ends. */
+function nearTo(edges: readonly DrawnEdge[], picked: Picked | null): ReadonlySet<string> {
   if (picked === null) return new Set()
   const { kind, id } = picked
   const near = edges.filter((edge) =>
     kind === 'edge' ? edge.id === id : edge.from === id || edge.to === id,
   )
-  return new Set([...near.flatMap(({ from, to }) => [from, to]), ...(kind === 'node' ? [id] : [])])
+  const cards = near.flatMap(({ from, to }) => [from, to])
+  return new Set([
+    keyOf(picked),
+    ...near.map((edge) => keyOf({ kind: 'edge', id: edge.id })),
+    ...cards.map((card) => keyOf({ kind: 'node', id: card })),
+  ])
+}
+
+function keyOf({ kind, id }: Picked): string {
+  return `${kind} ${id}`
 }

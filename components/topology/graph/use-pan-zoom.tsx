@@ -15,6 +15,8 @@ export type Level = 'near' | 'middle' | 'far'
 export interface PanZoom {
   readonly frame: RefObject<HTMLDivElement | null>
   readonly plane: RefObject<HTMLDivElement | null>
+  /** Lies over the plane while it moves. */
+  readonly shield: RefObject<HTMLDivElement | null>
   readonly level: Level
   zoomBy(factor: number): void
   fit(): void
@@ -56,6 +58,7 @@ interface Held {
 export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
   const frame = useRef<HTMLDivElement | null>(null)
   const plane = useRef<HTMLDivElement | null>(null)
+  const shield = useRef<HTMLDivElement | null>(null)
   const [level, setLevel] = useState(firstLevel)
   const held = useRef<Held>({
     view: { zoom: 1, x: 0, y: 0 },
@@ -104,7 +107,7 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
     },
     [paint, unit],
   )
-  useGestures({ frame, held, paint, zoomAt })
+  useGestures({ frame, shield, held, paint, zoomAt })
   useEffect(() => {
     rest()
     const { current: at } = held
@@ -118,6 +121,7 @@ export function usePanZoom(drawing: Box, firstLevel: Level): PanZoom {
     () => ({
       frame,
       plane,
+      shield,
       level,
       zoomBy: (factor) => {
         const size = frame.current?.getBoundingClientRect()
@@ -158,15 +162,14 @@ function isSame(a: View, b: View): boolean {
   return a.x === b.x && a.y === b.y && a.zoom === b.zoom
 }
 
-interface Gestures {
-  readonly frame: RefObject<HTMLDivElement | null>
+interface Gestures extends Pick<PanZoom, 'frame' | 'shield'> {
   readonly held: RefObject<Held>
   paint(): void
   zoomAt(factor: number, px: number, py: number): void
 }
 
 /** Dragging moves; the wheel zooms with Ctrl (and so do two fingers on a touchpad), else it scrolls. */
-function useGestures({ frame, held, paint, zoomAt }: Gestures): void {
+function useGestures({ frame, shield, held, paint, zoomAt }: Gestures): void {
   useEffect(() => {
     const element = frame.current
     if (element === null) return
@@ -187,7 +190,7 @@ function useGestures({ frame, held, paint, zoomAt }: Gestures): void {
         if (at.drag === null) return
         const [dx, dy] = [clientX - at.drag.x, clientY - at.drag.y]
         if (!at.drag.moved && Math.hypot(dx, dy) < SLOP) return
-        if (!at.drag.moved) element.setPointerCapture(pointerId)
+        if (!at.drag.moved) shield.current?.setPointerCapture(pointerId)
         at.drag = { x: clientX, y: clientY, moved: true }
         at.view.x += dx
         at.view.y += dy
@@ -226,7 +229,7 @@ function useGestures({ frame, held, paint, zoomAt }: Gestures): void {
       { ...options, passive: false },
     )
     return () => stop.abort()
-  }, [frame, held, paint, zoomAt])
+  }, [frame, shield, held, paint, zoomAt])
 }
 
 export const ZOOM_STEP = ZOOM.step

@@ -1,7 +1,7 @@
 'use client'
 import { ActionIcon } from '@mantine/core'
 import { useTranslations } from 'next-intl'
-import { type ReactNode, type RefObject, useEffect } from 'react'
+import { memo, type ReactNode, type RefObject, useEffect } from 'react'
 import { GroupMark } from '#components/format/group-mark'
 import { useNumbers } from '#components/format/numbers'
 import { Link } from '#components/layout/link'
@@ -29,7 +29,7 @@ export interface TopologyPanelProps {
 }
 
 /** Numbers, calls, endpoints and traces of the card or call that was picked. */
-export function TopologyPanel(props: TopologyPanelProps) {
+export const TopologyPanel = memo(function TopologyPanel(props: TopologyPanelProps) {
   const { drawing, picked, close, heading, onShown } = props
   const t = useTranslations('topology')
   const card = picked.kind === 'node' ? drawing.cards.find(({ id }) => id === picked.id) : undefined
@@ -62,7 +62,7 @@ export function TopologyPanel(props: TopologyPanelProps) {
       {card === undefined && edge === undefined ? <p>{t('notShown')}</p> : null}
     </aside>
   )
-}
+})
 
 function EdgeName({ edge, cards }: { edge: DrawnEdge; cards: readonly DrawnCard[] }) {
   return (
