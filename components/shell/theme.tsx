@@ -32,8 +32,12 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return { ...usual, background: 'var(--ink)', color: 'var(--card)', hover: 'var(--ink-soft)' }
 }
 
+/** What is chosen is ink with a sign in the page's own colour: Mantine's sign is white, as ink is in dark. */
+const CHOSEN = { defaultProps: { color: 'var(--ink)', iconColor: 'var(--card)' } }
+
 export const theme = createTheme({
   variantColorResolver,
+  components: { Radio: CHOSEN, Checkbox: CHOSEN },
   fontFamily: FONTS,
   fontFamilyMonospace:
     'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", "Noto Sans Mono CJK SC", monospace',
