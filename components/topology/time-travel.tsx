@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from 'next-intl'
 import { parseAsIsoDateTime, useQueryState } from 'nuqs'
 import { useEffect, useRef, useState, useTransition } from 'react'
 import type { ActivityMark } from '#lib/load/load-activity'
+import { ActivityMarks, useActivityWords } from './activity-marks'
 import styles from './time-travel.module.css'
 
 /** So many doings of one window are told in words. */
@@ -66,7 +67,13 @@ export function TimeTravel(props: TimeTravelProps) {
       </ActionIcon>
       <span className={styles.edge}>{format.dateTime(new Date(firstMs), MOMENT)}</span>
       <div className={styles.track}>
-        <ActivityMarks marks={activity} fromMs={firstMs} toMs={lastMs + stepMs} />
+        <ActivityMarks
+          marks={activity}
+          fromMs={firstMs}
+          toMs={lastMs + stepMs}
+          // The window behind a position ends there, and does not hold its end.
+          lead={(atMs) => travel(Math.floor((atMs - firstMs) / stepMs) + 1)}
+        />
         <input
           type="range"
           className={styles.range}
@@ -101,39 +108,6 @@ export function TimeTravel(props: TimeTravelProps) {
       )}
     </section>
   )
-}
-
-interface ActivityMarksProps {
-  readonly marks: readonly ActivityMark[]
-  readonly fromMs: number
-  readonly toMs: number
-}
-
-/** Where something happened: told in words when the playhead is there. */
-function ActivityMarks({ marks, fromMs, toMs }: ActivityMarksProps) {
-  const told = useActivityWords()
-  // The first position shows a whole window that ends there: what happened in it stands at its end.
-  const placeOf = ({ atMs }: ActivityMark) => Math.max(0, (atMs - fromMs) / (toMs - fromMs))
-  return (
-    <div className={styles.marks} aria-hidden="true">
-      {marks.map((mark) => (
-        <span
-          key={`${mark.atMs} ${mark.rollout} ${mark.what}`}
-          className={styles.mark}
-          data-what={mark.what === 'fail' ? 'fail' : 'stage'}
-          style={{ left: `${100 * Math.min(1, placeOf(mark))}%` }}
-          title={told(mark)}
-        />
-      ))}
-    </div>
-  )
-}
-
-function useActivityWords(): (mark: ActivityMark) => string {
-  const outcomes = useTranslations('outcome')
-  const actions = useTranslations('action')
-  return ({ rollout, what }) =>
-    `${rollout}: ${what === 'fail' ? `✕ ${outcomes('fail')}` : actions(what)}`
 }
 
 const MOMENT = {

@@ -25,10 +25,12 @@ export interface TraceSearchProps {
   readonly query: TraceQuery
   readonly services: readonly string[]
   readonly rollouts: readonly string[]
+  /** What is wrong with "from"; null: nothing. */
+  readonly fromFault: string | null
 }
 
 /** A plain form: its fields are the URL of the page, also without JavaScript. */
-export function TraceSearch({ query, services, rollouts }: TraceSearchProps) {
+export function TraceSearch({ query, services, rollouts, fromFault }: TraceSearchProps) {
   const t = useTranslations('traces')
   const windows = useTranslations('rollout.windows')
   const groups = useTranslations('group')
@@ -104,7 +106,13 @@ export function TraceSearch({ query, services, rollouts }: TraceSearchProps) {
         defaultValue={query.window}
         data={FREE_WINDOWS.map((value) => ({ value, label: windows(value) }))}
       />
-      <TextInput name="from" label={t('from')} type="datetime-local" defaultValue={query.from} />
+      <TextInput
+        name="from"
+        label={t('from')}
+        type="datetime-local"
+        defaultValue={query.from}
+        error={fromFault}
+      />
       <TextInput name="to" label={t('to')} type="datetime-local" defaultValue={query.to} />
       <div className={styles.buttons}>
         <Button type="submit">{t('search')}</Button>

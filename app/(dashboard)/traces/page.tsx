@@ -20,7 +20,7 @@ import { listRollouts } from '#lib/engine/rollouts'
 import { plansFor } from '#lib/load/load-topology'
 import { loadServiceNames } from '#lib/load/load-traces'
 import { database } from '#lib/load/services'
-import { lastWhile } from '#lib/load/stage-window'
+import { lastWhile, type TimeSpan } from '#lib/load/stage-window'
 import { searchTraces } from '#lib/load/trace/search-traces'
 import { traceUrl } from '#lib/load/urls'
 import { FREE_WINDOWS } from '#lib/load/windows'
@@ -30,6 +30,7 @@ import { GROUPS } from '#lib/model/source'
 import styles from './traces.module.css'
 
 const LIMIT = 50
+const NOTHING = { traces: [], next: null }
 
 const parsers = {
   id: parseAsString.withDefault(''),
@@ -62,10 +63,12 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
   const [t, zone] = await Promise.all([getTranslations('traces'), getTimeZone()])
   const db = database()
   const exact = { fromMs: readMoment(query.from, zone), toMs: readMoment(query.to, zone) }
+  const range = rangeOf(query, exact)
+  const fromFault = range !== null ? null : t(exact.toMs === null ? 'fromAfterNow' : 'fromAfterTo')
   const [services, rollouts, { traces, next }] = await Promise.all([
     plansFor(db, query.rollout).then((plans) => loadServiceNames(db, plans)),
     listRollouts({ db }),
-    searchTraces(db, filterOf(query, exact)),
+    range === null ? NOTHING : searchTraces(db, filterOf(query, range)),
   ])
   return (
     <Stack>
@@ -74,6 +77,7 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
         <TraceSearch
           services={services}
           rollouts={rollouts.map(({ name }) => name)}
+          fromFault={fromFault}
           query={{
             ...query,
             group: query.group ?? '',
@@ -87,7 +91,10 @@ export default async function TracesPage({ searchParams }: PageProps<'/traces'>)
       <Card title={t('found', { count: traces.length })} id="found">
         {query.outcome === null ? null : <p className={styles.note}>{t('outcomeNote')}</p>}
         {traces.length === 0 ? (
-          <Empty title={t('empty')} hint={t('emptyHint')} />
+          <Empty
+            title={fromFault ?? t('empty')}
+            hint={t(fromFault === null ? 'emptyHint' : 'emptyTimesHint')}
+          />
         ) : (
           <TraceTable traces={traces} rollout={query.rollout} />
         )}
@@ -106,11 +113,11 @@ interface ExactTimes {
   readonly toMs: number | null
 }
 
-function filterOf(query: Query, exact: ExactTimes) {
+function filterOf(query: Query, range: TimeSpan) {
   const { service, group, endpoint, status, minDurationMs, maxDurationMs, cursor } = query
   const { rollout, mark, outcome } = query
   return {
-    ...rangeOf(query, exact),
+    ...range,
     limit: LIMIT,
     rollout: rollout === '' ? null : rollout,
     ...(mark === '' ? {} : { mark }),
@@ -125,8 +132,9 @@ function filterOf(query: Query, exact: ExactTimes) {
   }
 }
 
-/** Exact times before the length of time that is chosen. */
-function rangeOf({ window }: Query, { fromMs, toMs }: ExactTimes) {
+/** Exact times before the length of time that is chosen; null when there is no time between them. */
+function rangeOf({ window }: Query, { fromMs, toMs }: ExactTimes): TimeSpan | null {
   const last = lastWhile(window, toMs ?? Date.now())
-  return fromMs === null || fromMs >= last.toMs ? last : { fromMs, toMs: last.toMs }
+  if (fromMs === null) return last
+  return fromMs < last.toMs ? { fromMs, toMs: last.toMs } : null
 }
