@@ -26,6 +26,9 @@ const visit = (look = PLAIN) => visitAs(browser, web.url, look)
 const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
 const count = (n: number) => n.toLocaleString('en-US')
 const percent = (fraction: number) => `${Number((fraction * 100).toFixed(1))}%`
+const wholeMinute = (ms: number) => Math.floor(ms / 60_000) * 60_000
+/** As a field has it for every visitor, whose clock is eight hours ahead of UTC. */
+const clock = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0, 16)
 
 describe('the list of rollouts', () => {
   it('answers first, then shows each rollout with the numbers of the API', async () => {
@@ -133,6 +136,48 @@ describe('traces', () => {
     const { traces } = await api('/traces?service=favorites-service&group=gray')
     const first = page.locator('#found tbody tr').first()
     expect(await first.innerText()).toContain(traces[0].traceId)
+  })
+
+  it('are narrowed by two exact times, as the API narrows them', async () => {
+    const { page, go } = await visit()
+    const service = 'search-gateway-service'
+    await go(`/traces?service=${service}`)
+    const rows = page.locator('#found tbody tr')
+    const before = await rows.count()
+    const [fromMs, toMs] = [wholeMinute(web.nowMs - 300_000), wholeMinute(web.nowMs - 180_000)]
+    await page.getByLabel('From', { exact: true }).fill(clock(fromMs))
+    await page.getByLabel('Until', { exact: true }).fill(clock(toMs))
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await page.waitForURL((url) => url.searchParams.get('from') === clock(fromMs))
+    expect(new URL(page.url()).searchParams.get('to')).toBe(clock(toMs))
+    const { traces } = await api(`/traces?service=${service}&from=${fromMs}&to=${toMs}`)
+    expect(traces.length).toBeGreaterThan(3)
+    expect(traces.length).toBeLessThan(before)
+    await expect.poll(() => rows.count()).toBe(traces.length)
+    for (const [index, { traceId }] of traces.entries()) {
+      expect(await rows.nth(index).innerText()).toContain(traceId)
+    }
+    expect(await page.getByLabel('From', { exact: true }).inputValue()).toBe(clock(fromMs))
+  })
+
+  it('say so when the first of two exact times is not before the other', async () => {
+    const { page, go } = await visit()
+    const [early, late] = [wholeMinute(web.nowMs - 240_000), wholeMinute(web.nowMs - 60_000)]
+    await go(`/traces?from=${clock(late)}&to=${clock(early)}`)
+    const from = page.getByLabel('From', { exact: true })
+    expect(await from.getAttribute('aria-invalid')).toBe('true')
+    const found = page.locator('#found')
+    await found.getByText('This is not before “Until”: there is nothing between them.').waitFor()
+    await found.getByText('Choose a “From” that is before “Until”').waitFor()
+    expect(await found.locator('tbody tr').count()).toBe(0)
+    const { status } = await fetch(`${web.url}/api/v1/traces?from=${late}&to=${early}`)
+    expect(status).toBe(400)
+    expect(await seriousFaults(page)).toEqual([])
+    await page.getByLabel('Until', { exact: true }).fill('')
+    await page.getByRole('button', { name: 'Search', exact: true }).click()
+    await found.locator('tbody tr').first().waitFor()
+    await go(`/traces?from=${clock(web.nowMs + 86_400_000)}`)
+    await found.getByText('This is still to come').waitFor()
   })
 
   it('open by a pasted id; an id that nobody knows says what to do', async () => {

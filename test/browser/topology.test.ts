@@ -1,8 +1,10 @@
 // The topology page in a real browser: numbers of the API, panel, keyboard, time travel, a wide graph.
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import messages from '#messages/en'
 import { launchChromium } from '#test/support/browser/chromium'
 import { LOOKS, type Look, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { seedEarlyRollout } from '#test/support/releases/seed-early-rollout'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 import { insertWideMap } from '#test/support/traffic/wide-map'
 
@@ -15,6 +17,7 @@ let browser: Browser
 beforeAll(async () => {
   browser = await launchChromium()
   web = await startTestWeb({ minutes: 8 })
+  await seedEarlyRollout(web.db, web.nowMs)
 }, BUILD_AND_SEED_MS)
 afterAll(async () => {
   await browser?.close()
@@ -138,7 +141,110 @@ describe('time travel', () => {
     await page.getByRole('button', { name: 'Earlier' }).click()
     await page.waitForURL(/at=/)
   })
+
+  it('names what happened above the playhead, at the times of the API', async () => {
+    const { page, go } = await visit()
+    await go('/topology?window=15m')
+    const happened = await whatHappened()
+    const whats = new Set(happened.map(({ what }) => what))
+    expect([...whats].toSorted()).toEqual(['advance', 'fail', 'pause', 'promote', 'start'])
+    const told = happened.map(({ atMs, words }) => `${words}, ${exact(atMs)}`)
+    const marks = marksOf(page)
+    const names = await marks.evaluateAll((all) => all.map((it) => it.ariaLabel ?? ''))
+    expect(names.toSorted()).toEqual(told.toSorted())
+    // Far back, where each position of the playhead says which moment it is.
+    await marks.first().press('Enter')
+    await page.waitForURL(/at=/)
+    const slider = page.getByRole('slider', { name: 'Moment shown' })
+    const firstMs = shownUntil(page) - Number(await slider.inputValue()) * WINDOW_MS
+    const lengthMs = Number(await slider.getAttribute('max')) * WINDOW_MS
+    const track = await page.getByRole('list', { name: 'What happened' }).boundingBox()
+    for (const { words, atMs } of happened) {
+      const named = { name: `${words}, ${exact(atMs)}`, exact: true }
+      const box = await page.getByRole('button', named).boundingBox()
+      const middle = (box?.x ?? 0) + (box?.width ?? 0) / 2 - (track?.x ?? 0)
+      const place = Math.min(1, Math.max(0, (atMs - firstMs) / lengthMs))
+      expect(Math.abs(middle - place * (track?.width ?? 0)), words).toBeLessThan(1.5)
+    }
+    expect(await seriousFaults(page)).toEqual([])
+  })
+
+  it('leads the playhead to what happened, by keyboard and by mouse', async () => {
+    const { page, go, complaints } = await visit()
+    await go('/topology?window=15m')
+    const happened = await whatHappened()
+    const marks = marksOf(page)
+    const shown = page.getByRole('region', { name: 'Time travel' }).locator('output')
+    await marks.first().focus()
+    const [start, pause] = happened
+    if (start === undefined || pause === undefined) throw new Error('nothing happened')
+    expect([start.what, pause.what]).toEqual(['start', 'pause'])
+    await page.keyboard.press('Enter')
+    await shown.getByText(start.words).waitFor()
+    await page.waitForURL(/at=/)
+    expect(shownUntil(page) - start.atMs).toBeGreaterThan(0)
+    expect(shownUntil(page) - start.atMs).toBeLessThanOrEqual(WINDOW_MS)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Enter')
+    await shown.getByText(pause.words).waitFor()
+    await expect.poll(() => shownUntil(page) - pause.atMs).toBeLessThanOrEqual(WINDOW_MS)
+    expect(shownUntil(page)).toBeGreaterThan(pause.atMs)
+    const fail = happened.find(({ what }) => what === 'fail')
+    await page.getByRole('button', { name: fail?.words ?? '' }).click()
+    await shown.getByText(fail?.words ?? '').waitFor()
+    expect(complaints).toEqual([])
+  })
 })
+
+const WINDOW_MS = 15 * 60_000
+const marksOf = (page: Page) =>
+  page.getByRole('list', { name: 'What happened' }).getByRole('button')
+const shownUntil = (page: Page) => Date.parse(new URL(page.url()).searchParams.get('at') ?? '')
+/** By the clock of every visitor. */
+const exact = (atMs: number) =>
+  new Intl.DateTimeFormat('en', {
+    timeZone: 'Asia/Shanghai',
+    hourCycle: 'h23',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(atMs)
+
+interface Happened {
+  readonly atMs: number
+  readonly what: keyof typeof messages.action | 'fail'
+  readonly words: string
+}
+
+/** Stage changes, and verdicts that turned to fail, of every rollout; oldest first. */
+async function whatHappened(): Promise<Happened[]> {
+  const { rollouts } = await api('/rollouts')
+  const of = async ({ name }: { name: string }): Promise<Happened[]> => {
+    const { history } = await api(`/rollouts/${name}`)
+    const { points } = await api(`/rollouts/${name}/verdict/history`)
+    const changes = points.filter(({ changed }: { changed: boolean }) => changed)
+    const fails = changes.filter(
+      ({ outcome }: { outcome: string }, index: number) =>
+        outcome === 'fail' && changes[index - 1]?.outcome !== 'fail',
+    )
+    return [
+      ...history.map(({ at, action }: { at: string; action: keyof typeof messages.action }) => ({
+        atMs: Date.parse(at),
+        what: action,
+        words: `${name}: ${messages.action[action]}`,
+      })),
+      ...fails.map(({ at }: { at: string }) => ({
+        atMs: Date.parse(at),
+        what: 'fail',
+        words: `${name}: ✕ ${messages.outcome.fail}`,
+      })),
+    ]
+  }
+  const all = await Promise.all(rollouts.map(of))
+  return all.flat().sort((a, b) => a.atMs - b.atMs)
+}
 
 describe('a wide graph', () => {
   it('is cut to the rollouts and their neighbours; search leads to the rest; all is one click', async () => {
