@@ -1,16 +1,21 @@
-// Five suites with one runner: unit (pure and fast), calibration (simulated days), flow (real
-// processes), cluster, browser.
+// Suites with one runner: unit (pure and fast), alone (what marks its process for good), calibration
+// (simulated days), flow (real processes), cluster, browser.
 import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
+import { LongestFirst } from './test/support/longest-first.ts'
 
-/** Most tests wait more than they compute, so that two files share two cores. */
+/** What computes: two files share two cores. */
 const WORKERS = 2
+/** What waits for real processes, agents and clocks more than it computes. */
+const WAITING_WORKERS = 3
 
-/** Suites run one after the other. */
+/** OpenTelemetry's providers are set once per process. */
+const ALONE = 'test/engine/telemetry/**/*.test.ts'
+
+/** Suites of one `groupOrder` run together, the others one after the other. */
 const processTests = (groupOrder: number) => ({
   testTimeout: 120_000,
   hookTimeout: 120_000,
-  maxWorkers: WORKERS,
   // Real processes on a busy machine: what fails twice is broken.
   retry: 1,
   sequence: { groupOrder },
@@ -21,16 +26,27 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', new ClosingLineReporter()],
     globalSetup: ['test/support/build-once.ts'],
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
         test: {
           name: 'unit',
           maxWorkers: WORKERS,
+          // A process of its own for each of so many files would take half of the time: they share
+          // two, and leave behind what they found. What cannot goes to `alone`.
+          isolate: false,
+          // The longest simulate days; a busy machine may be several times slower.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/flow/**', 'test/cluster/**', 'test/browser/**', 'test/calibration/**'],
+          exclude: [
+            ...['test/flow/**', 'test/cluster/**', 'test/browser/**', 'test/calibration/**'],
+            ALONE,
+          ],
         },
       },
+      { extends: true, test: { name: 'alone', include: [ALONE], maxWorkers: WORKERS } },
       {
         extends: true,
         test: {
@@ -38,23 +54,35 @@ export default defineConfig({
           include: ['test/calibration/**/*.test.ts'],
           testTimeout: 3_600_000,
           maxWorkers: WORKERS,
-          sequence: { groupOrder: 1 },
         },
       },
       {
         extends: true,
-        test: { name: 'flow', include: ['test/flow/**/*.test.ts'], ...processTests(2) },
+        test: {
+          name: 'flow',
+          include: ['test/flow/**/*.test.ts'],
+          ...processTests(1),
+          maxWorkers: WAITING_WORKERS,
+          // Demo scenarios that share the machine.
+          maxConcurrency: 2,
+        },
       },
       {
         extends: true,
-        test: { name: 'cluster', include: ['test/cluster/**/*.test.ts'], ...processTests(3) },
+        test: {
+          name: 'cluster',
+          include: ['test/cluster/**/*.test.ts'],
+          ...processTests(1),
+          maxWorkers: WAITING_WORKERS,
+        },
       },
       {
         extends: true,
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
-          ...processTests(4),
+          ...processTests(2),
+          maxWorkers: WORKERS,
           // A busy machine may let a key press come before the page is ready for it.
           retry: 2,
         },

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => on.test.stop(), 60_000)
 beforeEach(() => on.next())
 
-describe('the journal of verdicts', { timeout: 30_000 }, () => {
+describe('the journal of verdicts', { timeout: 60_000 }, () => {
   it('gets a row only when something changed', async () => {
     await on.start()
     await on.see(on.healthy(0, 100, 10), 25_000)
@@ -67,7 +67,7 @@ describe('the journal of verdicts', { timeout: 30_000 }, () => {
   })
 })
 
-describe('several rollouts', { timeout: 30_000 }, () => {
+describe('several rollouts', { timeout: 60_000 }, () => {
   it('are judged each by its own plan', async () => {
     await on.start()
     const other = `${on.name()}-b`
@@ -95,7 +95,7 @@ describe('several rollouts', { timeout: 30_000 }, () => {
   })
 })
 
-describe('labels that come late', { timeout: 30_000 }, () => {
+describe('labels that come late', { timeout: 60_000 }, () => {
   it('put instances into their group, and what they did before with them', async () => {
     await on.start({
       'gray: { version: v2 }': 'gray: { labels: { lane: gray } }\n      baseline: { version: v1 }',
