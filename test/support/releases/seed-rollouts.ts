@@ -14,8 +14,8 @@ import { type Bookstore, bookstoreTraffic } from '#test/support/releases/booksto
 const MINUTE_MS = 60_000
 const SPANS_PER_INSERT = 15_000
 const BUCKETS_PER_ROLL = 30
-/** Verdicts of the past are this far apart: enough for a chart. */
-const LOOK_EVERY_MS = 20_000
+/** Verdicts of the past are this far apart: enough for a chart. Whole buckets. */
+const LOOK_EVERY_MS = 40_000
 
 interface SeededRollout {
   readonly store: Bookstore
@@ -137,10 +137,13 @@ async function judgeThePast(db: Database, { nowMs, minutes }: SeedOptions): Prom
     db,
     log: createLog({ name: 'seed', level: 'error', sink: console.error }),
   })
-  const first = nowMs - minutes * MINUTE_MS
-  for (let atMs = first; atMs <= nowMs; atMs += LOOK_EVERY_MS) {
+  const looks = Math.floor((minutes * MINUTE_MS) / LOOK_EVERY_MS)
+  for (let atMs = nowMs - looks * LOOK_EVERY_MS; atMs <= nowMs; atMs += LOOK_EVERY_MS) {
     const bucketMs = Math.floor(atMs / BUCKET_MS) * BUCKET_MS
-    const changedBuckets = [bucketMs - 2 * BUCKET_MS, bucketMs - BUCKET_MS, bucketMs]
+    const changedBuckets = Array.from(
+      { length: LOOK_EVERY_MS / BUCKET_MS + 1 },
+      (_, ago) => bucketMs - ago * BUCKET_MS,
+    )
     await judge({ nowMs: atMs, changedBuckets })
   }
 }

@@ -26,12 +26,15 @@ export async function startTestWeb({ minutes, env = {} }: TestWebOptions = {}): 
   const database = await startTestDatabase()
   const { url, user, password, db } = database
   const nowMs = Date.now()
-  if (minutes !== undefined) await seedRollouts(db, { nowMs, minutes })
   const product = startProduct({
     roles: 'web',
     env: { CLICKHOUSE_URL: url, CLICKHOUSE_USER: user, CLICKHOUSE_PASSWORD: password, ...env },
   })
-  const ports = await product.ready()
+  // What answers later starts while its store is filled.
+  const [ports] = await Promise.all([
+    product.ready(),
+    minutes === undefined ? null : seedRollouts(db, { nowMs, minutes }),
+  ])
   let stopping: Promise<void> | undefined
   let away: Promise<void> | undefined
   const stopDatabase = () => {
