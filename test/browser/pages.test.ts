@@ -1,8 +1,15 @@
 // Every page in a real browser, on a seeded store: what it shows is what the API says.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '#test/support/browser/chromium'
-import { LOOKS, type Look, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import {
+  closeVisits,
+  LOOKS,
+  type Look,
+  overflow,
+  seriousFaults,
+  visitAs,
+} from '#test/support/browser/visitor'
 import { FAILING, OPEN, PASSING } from '#test/support/releases/seed-rollouts'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
@@ -21,6 +28,8 @@ afterAll(async () => {
   await browser?.close()
   await web?.stop()
 })
+
+afterEach(() => closeVisits(browser))
 
 const visit = (look = PLAIN) => visitAs(browser, web.url, look)
 const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()

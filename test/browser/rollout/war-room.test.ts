@@ -1,8 +1,8 @@
 // The parts of the war room that answer: all checks, the comparison, latencies, wall and paper.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { launchChromium } from '#test/support/browser/chromium'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { closeVisits, LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
 import { FAILING, PASSING } from '#test/support/releases/seed-rollouts'
 import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
@@ -21,6 +21,8 @@ afterAll(async () => {
   await browser?.close()
   await web?.stop()
 })
+
+afterEach(() => closeVisits(browser))
 
 const visit = () => visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
 const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
