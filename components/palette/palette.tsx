@@ -146,25 +146,28 @@ function useChoice(
   entries: readonly PaletteEntry[],
   { query, selected }: { readonly query: string; readonly selected: number },
 ): string | undefined {
-  const chosen = useRef<{ readonly query: string; readonly id: string | undefined } | null>(null)
+  const asked = useRef<string | null>(null)
   const ids = entries.map(({ id }) => id).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another one
   useLayoutEffect(() => {
-    const id = chosen.current?.query === query ? chosen.current.id : undefined
+    // A key that was pressed just now is known in the document only.
+    const id = asked.current === query ? markedOption() : undefined
+    asked.current = query
     select(
       Math.max(
         0,
-        entries.findIndex((entry) => entry.id === id),
+        entries.findIndex((entry) => optionId(entry.id) === id),
       ),
     )
   }, [ids, query])
-  useLayoutEffect(() => {
-    chosen.current = { query, id: entries[selected]?.id }
-  })
   return entries[selected]?.id
 }
 
 /** The library marks the chosen option in the document itself. */
+function markedOption(): string | undefined {
+  return document.querySelector(`#${LIST} [data-selected]`)?.id
+}
+
 function select(selected: number) {
   const options = document.querySelectorAll(`#${LIST} [data-action]`)
   for (const [index, option] of options.entries()) {

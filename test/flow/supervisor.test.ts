@@ -94,6 +94,8 @@ describe('the supervisor', () => {
     const pids = PARTS.map(product.pidOf)
     process.kill(product.pid, signal)
     await eventually(() => !pids.some(isAlive), 20_000)
+    // The last to go says so after the others are gone.
+    await product.line(({ msg }) => msg === 'stopped')
     const words = product.lines.map(({ msg }) => msg)
     expect(words.slice(-3)).toEqual(['receiver stopped', 'evaluator stopped', 'stopped'])
   })
