@@ -4,10 +4,12 @@ import { defineConfig } from 'vitest/config'
 import { ClosingLineReporter } from './test/support/closing-line-reporter.ts'
 import { LongestFirst } from './test/support/longest-first.ts'
 
-/** What computes: two files share two cores. */
-const WORKERS = 2
-/** What waits for real processes, agents and clocks more than it computes. */
-const WAITING_WORKERS = 3
+/** Half of the unit files wait for engines and clocks: four keep two cores busy. */
+const UNIT_WORKERS = 4
+/** What waits for real processes and agents, and computes beside. */
+const PROCESS_WORKERS = 3
+/** A browser, a web role and a database each: two share two cores. */
+const BROWSER_WORKERS = 2
 
 /** OpenTelemetry's providers are set once per process. */
 const ALONE = 'test/engine/telemetry/**/*.test.ts'
@@ -32,9 +34,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          maxWorkers: WORKERS,
+          maxWorkers: UNIT_WORKERS,
           // A process of its own for each of so many files would take half of the time: they share
-          // two, and leave behind what they found. What cannot goes to `alone`.
+          // a few, and leave behind what they found. What cannot goes to `alone`.
           isolate: false,
           // The longest simulate days; a busy machine may be several times slower.
           testTimeout: 30_000,
@@ -46,14 +48,14 @@ export default defineConfig({
           ],
         },
       },
-      { extends: true, test: { name: 'alone', include: [ALONE], maxWorkers: WORKERS } },
+      { extends: true, test: { name: 'alone', include: [ALONE], maxWorkers: UNIT_WORKERS } },
       {
         extends: true,
         test: {
           name: 'calibration',
           include: ['test/calibration/**/*.test.ts'],
           testTimeout: 3_600_000,
-          maxWorkers: WORKERS,
+          maxWorkers: UNIT_WORKERS,
         },
       },
       {
@@ -62,7 +64,7 @@ export default defineConfig({
           name: 'flow',
           include: ['test/flow/**/*.test.ts'],
           ...processTests(1),
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: PROCESS_WORKERS,
           // Demo scenarios that share the machine.
           maxConcurrency: 2,
         },
@@ -73,7 +75,7 @@ export default defineConfig({
           name: 'cluster',
           include: ['test/cluster/**/*.test.ts'],
           ...processTests(1),
-          maxWorkers: WAITING_WORKERS,
+          maxWorkers: PROCESS_WORKERS,
         },
       },
       {
@@ -82,7 +84,7 @@ export default defineConfig({
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],
           ...processTests(2),
-          maxWorkers: WORKERS,
+          maxWorkers: BROWSER_WORKERS,
           // A busy machine may let a key press come before the page is ready for it.
           retry: 2,
         },
