@@ -114,6 +114,31 @@ describe('what somebody is doing', () => {
     expect(await page.evaluate(() => 'neverReloaded' in window)).toBe(true)
   })
 
+  it('may be to leave for another page, which goes on changing by itself', async () => {
+    const { page } = visitor
+    await page.route(RSC, async (route) => {
+      await setTimeout(SLOW_MS)
+      await route.continue()
+    })
+    const asked = page.waitForRequest(RSC)
+    await applyPlan(
+      { db: web.db, now: Date.now },
+      { text: PLAN.replace('2%', '9%'), author: 'test' },
+    )
+    await asked
+    await page.getByRole('link', { name: 'Rollouts' }).click()
+    await page.getByRole('link', { name: 'live-v2' }).waitFor()
+    await page.unroute(RSC)
+    const other = PLAN.replace('live-v2', 'live-v3').replaceAll(
+      'favorites-service',
+      'order-service',
+    )
+    await applyPlan({ db: web.db, now: Date.now }, { text: other, author: 'test' })
+    await page.getByRole('link', { name: 'live-v3' }).waitFor()
+    await page.getByRole('link', { name: 'Sources' }).click()
+    await page.getByRole('textbox', { name: 'Find' }).waitFor()
+  })
+
   it('stays in sight when the page is read again with another address', async () => {
     const { page } = visitor
     await page.setViewportSize({ width: 1280, height: 240 })
