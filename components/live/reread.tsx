@@ -76,6 +76,8 @@ function useScrollKept(reading: boolean) {
   useLayoutEffect(() => {
     const isSamePage = shown.current.path === path
     shown.current.path = path
-    if (!reading && isSamePage) window.scrollTo({ top: shown.current.top, behavior: 'instant' })
+    // Also to where one is already, scrolling would end a movement that is under way.
+    const hasJumped = isSamePage && window.scrollY !== shown.current.top
+    if (!reading && hasJumped) window.scrollTo({ top: shown.current.top, behavior: 'instant' })
   }, [reading])
 }

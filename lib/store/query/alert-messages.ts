@@ -84,10 +84,10 @@ export async function readMessagePage(
   return readPage(page, async (wanted) => {
     const { beside, cut, params } = keyset({ at: 'written', id: 'id' }, wanted)
     const rows = await db.query<StoredMessage>(
-      `SELECT latest.1 AS target, toUnixTimestamp64Milli(written) AS atMs, id,
-        latest.2 AS episode, latest.3 AS alert
+      `SELECT first.1 AS target, toUnixTimestamp64Milli(written) AS atMs, id,
+        first.2 AS episode, first.3 AS alert
       FROM (
-        SELECT id, min(at) AS written, argMin((target, episode, alert), at) AS latest
+        SELECT id, min(at) AS written, argMin((target, episode, alert), at) AS first
         FROM alert_messages
         WHERE at >= fromUnixTimestamp64Milli({from:Int64})
           AND at < fromUnixTimestamp64Milli({to:Int64})
