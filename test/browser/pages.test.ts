@@ -176,7 +176,7 @@ describe('traces', () => {
     const from = page.getByLabel('From', { exact: true })
     expect(await from.getAttribute('aria-invalid')).toBe('true')
     const found = page.locator('#found')
-    await found.getByText('This is not before “Until”: there is nothing between them.').waitFor()
+    await found.getByText('“From” is not before “Until”: there is nothing between them.').waitFor()
     await found.getByText('Choose a “From” that is before “Until”').waitFor()
     expect(await found.locator('tbody tr').count()).toBe(0)
     const { status } = await fetch(`${web.url}/api/v1/traces?from=${late}&to=${early}`)
@@ -186,7 +186,7 @@ describe('traces', () => {
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await found.locator('tbody tr').first().waitFor()
     await go(`/traces?from=${clock(web.nowMs + 86_400_000)}`)
-    await found.getByText('This is still to come').waitFor()
+    await found.getByText('“From” is still to come').waitFor()
   })
 
   it('open by a pasted id; an id that nobody knows says what to do', async () => {
