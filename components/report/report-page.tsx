@@ -7,6 +7,7 @@ import { PageHead } from '#components/layout/page-head'
 import { PageSkeleton } from '#components/layout/page-skeleton'
 import { Stack } from '#components/layout/stack'
 import { rolloutUrl } from '#lib/load/urls'
+import styles from './report.module.css'
 import { ReportForm, type ReportFormProps } from './report-form'
 import { ReportWays, type ReportWaysProps } from './report-ways'
 
@@ -35,9 +36,10 @@ export function ReportPage(props: ReportPageProps) {
         <ReportWays rollout={rollout} query={query} needsToken={needsToken} />
       </Card>
       <Card title={t('preview')} id="preview">
-        <Suspense key={JSON.stringify(query)} fallback={<PageSkeleton heights={[320]} />}>
-          {children}
-        </Suspense>
+        {/* Without a key: rows stay until the next ones come, also when only the time has moved on. */}
+        <div className={styles.rows}>
+          <Suspense fallback={<PageSkeleton heights={[320]} />}>{children}</Suspense>
+        </div>
       </Card>
     </Stack>
   )

@@ -81,6 +81,28 @@ describe('the page of reports', () => {
     expect(rows.length).toBeGreaterThan(3)
   })
 
+  it('keeps the rows in sight until the next ones come', async () => {
+    const { page, go } = site.visitor
+    await go(`/reports?rollout=${FAILING}&table=share`)
+    await page.locator('#preview tbody tr').first().waitFor()
+    const counts = await page.evaluateHandle(() => {
+      const seen: number[] = []
+      const note = () => seen.push(document.querySelectorAll('#preview tbody tr').length)
+      new MutationObserver(note).observe(document.body, { childList: true, subtree: true })
+      return seen
+    })
+    for (const column of ['Revision', 'Stage']) {
+      await page.getByText(/^Columns: \d+ of \d+$/).click()
+      await page.getByRole('checkbox', { name: column, exact: true }).uncheck()
+      await page.getByText(/^Columns: \d+ of \d+$/).click()
+      const header = page.locator('#preview th').getByText(column, { exact: true })
+      await header.waitFor({ state: 'detached', timeout: STEP_MS })
+    }
+    const seen = await counts.jsonValue()
+    expect(seen.length).toBeGreaterThan(1)
+    expect(Math.min(...seen)).toBeGreaterThan(0)
+  })
+
   it('tells how to get the same by curl and by command', async () => {
     const { page, go } = site.visitor
     await go(`/reports?rollout=${FAILING}&table=violations&columns=trace,check`)
