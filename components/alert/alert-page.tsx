@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
 import { PageHead } from '#components/layout/page-head'
@@ -23,10 +24,12 @@ export interface AlertPageProps extends AlertFilterProps {
   readonly sent: Page<SentMessage>
   readonly targets: TargetList
   readonly query: AlertQuery
+  /** What is to be said first. */
+  readonly note: ReactNode
 }
 
 /** What is wrong now, who was told, and where alerts go. */
-export function AlertPage({ list, sent, targets, rollouts, query }: AlertPageProps) {
+export function AlertPage({ list, sent, targets, rollouts, query, note }: AlertPageProps) {
   const t = useTranslations('alerts')
   const open = list.alerts.filter(({ state }) => state !== 'resolved')
   const firing = open.filter(({ state }) => state === 'firing').length
@@ -37,6 +40,7 @@ export function AlertPage({ list, sent, targets, rollouts, query }: AlertPagePro
         answer={open.length === 0 ? t('answerNone') : t('answer', { firing, open: open.length })}
         isBad={firing > 0}
       />
+      {note}
       <Card title={t('open')} id="open">
         {open.length === 0 ? (
           <Empty title={t('noneOpen')} hint={t('noneOpenHint')} />

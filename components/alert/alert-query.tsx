@@ -1,4 +1,6 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { parseAsCursor } from '#components/layout/parse-as-cursor'
+import { type Cursor, readCursor } from '#lib/model/paging'
 
 const DAY_MS = 86_400_000
 export const ALERT_WINDOWS = ['24h', '7d', '30d'] as const
@@ -7,16 +9,16 @@ export const ALERT_WINDOW_MS = { '24h': DAY_MS, '7d': 7 * DAY_MS, '30d': 30 * DA
 export const alertParsers = {
   rollout: parseAsString.withDefault(''),
   window: parseAsStringLiteral(ALERT_WINDOWS).withDefault('7d'),
-  /** Cursors of what is over, and of deliveries; empty: the newest. */
-  past: parseAsString.withDefault(''),
-  sent: parseAsString.withDefault(''),
+  /** Of what is over, and of deliveries. */
+  past: parseAsCursor,
+  sent: parseAsCursor,
 }
 
 export interface AlertQuery {
   readonly rollout: string
   readonly window: (typeof ALERT_WINDOWS)[number]
-  readonly past: string
-  readonly sent: string
+  readonly past: Cursor | null
+  readonly sent: Cursor | null
 }
 
 const serialize = createSerializer(alertParsers)
@@ -25,7 +27,7 @@ const serialize = createSerializer(alertParsers)
 export function alertsUrl(query: AlertQuery, list: 'past' | 'sent', cursor: string | null) {
   return cursor === null
     ? null
-    : `${serialize('/alerts', { ...query, [list]: cursor })}#${PARTS[list]}`
+    : `${serialize('/alerts', { ...query, [list]: readCursor(cursor) })}#${PARTS[list]}`
 }
 
 const PARTS = { past: 'past', sent: 'deliveries' } as const

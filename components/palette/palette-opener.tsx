@@ -5,6 +5,8 @@ import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useCallback, useState } from 'react'
 import styles from './palette.module.css'
+import { PALETTE_LIST } from './palette-list'
+import { typeAhead } from './type-ahead'
 import { useShellKeys } from './use-shell-keys'
 
 const Palette = dynamic(() => import('./palette').then((module) => module.Palette), { ssr: false })
@@ -21,7 +23,11 @@ export function PaletteOpener() {
   const [asked, setAsked] = useState(0)
   const [listed, setListed] = useState<'never' | 'open' | 'closed'>('never')
   const [single, setSingle] = useLocalStorage({ key: 'grayproof-single-keys', defaultValue: true })
-  const openPalette = useCallback(() => setAsked((count) => count + 1), [])
+  const [typed] = useState(() => typeAhead(isSearch))
+  const openPalette = useCallback(() => {
+    typed.begin()
+    setAsked((count) => count + 1)
+  }, [typed])
   const openShortcuts = useCallback(() => setListed('open'), [])
   useShellKeys({ single, openPalette, openShortcuts })
   return (
@@ -40,7 +46,7 @@ export function PaletteOpener() {
         <span className={styles.words}>{t('open')}</span>
         <kbd className={styles.key}>{command} K</kbd>
       </UnstyledButton>
-      {asked === 0 ? null : <Palette asked={asked} showShortcuts={openShortcuts} />}
+      {asked === 0 ? null : <Palette asked={asked} typed={typed} showShortcuts={openShortcuts} />}
       {listed === 'never' ? null : (
         <ShortcutList
           opened={listed === 'open'}
@@ -52,4 +58,8 @@ export function PaletteOpener() {
       )}
     </>
   )
+}
+
+function isSearch(focused: Element | null): boolean {
+  return focused?.getAttribute('aria-controls') === PALETTE_LIST
 }

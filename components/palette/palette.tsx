@@ -19,16 +19,19 @@ import type { StageAction } from '#lib/model/rollout'
 import { nextStage } from './next-stage'
 import styles from './palette.module.css'
 import type { PaletteEntry } from './palette-entry'
+import { PALETTE_LIST } from './palette-list'
+import type { TypeAhead } from './type-ahead'
 import { useEntries } from './use-entries'
 import { useKnownRollouts } from './use-known-rollouts'
 
 const [store, palette] = createSpotlight()
-const LIST = 'palette-list'
 const SEARCH = { autoComplete: 'off', spellCheck: false, 'data-autofocus': true } as const
 
 export interface PaletteProps {
   /** Opens whenever it grows. */
   readonly asked: number
+  /** Before the search field was there. */
+  readonly typed: TypeAhead
   showShortcuts(): void
 }
 
@@ -38,7 +41,7 @@ interface Asked {
 }
 
 /** Anywhere and anything by a few letters; what changes a rollout asks first. */
-export function Palette({ asked, showShortcuts }: PaletteProps) {
+export function Palette({ asked, typed, showShortcuts }: PaletteProps) {
   const router = useRouter()
   const { percent } = useNumbers()
   const known = useKnownRollouts(asked)
@@ -58,7 +61,7 @@ export function Palette({ asked, showShortcuts }: PaletteProps) {
   const next = action === null ? null : nextStage(action.rollout)
   return (
     <>
-      <PaletteList known={known} ask={ask} showShortcuts={showShortcuts} />
+      <PaletteList known={known} typed={typed} ask={ask} showShortcuts={showShortcuts} />
       {action === null ? null : (
         <StageModal
           name={action.rollout.name}
@@ -77,6 +80,7 @@ export function Palette({ asked, showShortcuts }: PaletteProps) {
 
 interface ListProps {
   readonly known: ReturnType<typeof useKnownRollouts>
+  readonly typed: TypeAhead
   ask(rollout: RolloutListEntry, action: StageAction): void
   showShortcuts(): void
 }
@@ -99,7 +103,7 @@ function PaletteList(props: ListProps) {
   )
 }
 
-function PaletteBody({ known, ask, showShortcuts }: ListProps) {
+function PaletteBody({ known, typed, ask, showShortcuts }: ListProps) {
   const t = useTranslations('palette')
   const { query, selected } = useSpotlight(store)
   const rollouts = known.state === 'known' ? known.rollouts : NONE
@@ -110,17 +114,21 @@ function PaletteBody({ known, ask, showShortcuts }: ListProps) {
     <>
       <SpotlightSearch
         {...SEARCH}
+        onFocus={() => {
+          const before = typed.take()
+          if (before !== '') store.updateState((state) => ({ ...state, query: before }))
+        }}
         role="combobox"
         aria-label={t('title')}
         aria-expanded
-        aria-controls={LIST}
+        aria-controls={PALETTE_LIST}
         {...(active === undefined ? {} : { 'aria-activedescendant': optionId(active) })}
         placeholder={t('placeholder')}
       />
       <p role="status" className={styles.state}>
         {known.state === 'known' ? t('found', { count: entries.length }) : t(known.state)}
       </p>
-      <div id={LIST} role="listbox" aria-label={t('title')} className={styles.options}>
+      <div id={PALETTE_LIST} role="listbox" aria-label={t('title')} className={styles.options}>
         {groups.map((group) => (
           <SpotlightActionsGroup
             key={group}
@@ -165,16 +173,16 @@ function useChoice(
 
 /** The library marks the chosen option in the document itself. */
 function markedOption(): string | undefined {
-  return document.querySelector(`#${LIST} [data-selected]`)?.id
+  return document.querySelector(`#${PALETTE_LIST} [data-selected]`)?.id
 }
 
 function select(selected: number) {
-  const options = document.querySelectorAll(`#${LIST} [data-action]`)
+  const options = document.querySelectorAll(`#${PALETTE_LIST} [data-action]`)
   for (const [index, option] of options.entries()) {
     if (index === selected) option.setAttribute('data-selected', 'true')
     else option.removeAttribute('data-selected')
   }
-  store.updateState((state) => ({ ...state, selected, listId: LIST }))
+  store.updateState((state) => ({ ...state, selected, listId: PALETTE_LIST }))
 }
 
 function optionId(id: string): string {

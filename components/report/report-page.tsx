@@ -12,13 +12,15 @@ import { ReportForm, type ReportFormProps } from './report-form'
 import { ReportWays, type ReportWaysProps } from './report-ways'
 
 export interface ReportPageProps extends ReportFormProps, Omit<ReportWaysProps, 'rollout'> {
+  /** What is to be said first. */
+  readonly note: ReactNode
   /** Rows, as soon as they are read. */
   readonly children: ReactNode
 }
 
 /** What to take along, its first rows, and the ways to get it. */
 export function ReportPage(props: ReportPageProps) {
-  const { rollouts, tables, rollout, table, query, needsToken, children } = props
+  const { rollouts, tables, rollout, table, query, needsToken, note, children } = props
   const t = useTranslations('reports')
   const name = `tables.${table.name}.title` as never
   const title = t.has(name) ? t(name) : table.title
@@ -29,6 +31,7 @@ export function ReportPage(props: ReportPageProps) {
         answer={t('answer', { table: title, rollout })}
         aside={<ButtonLink href={rolloutUrl(rollout)}>{t('toRollout')}</ButtonLink>}
       />
+      {note}
       <Card title={t('choose')} id="choose">
         <ReportForm rollouts={rollouts} tables={tables} rollout={rollout} table={table} />
       </Card>

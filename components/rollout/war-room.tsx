@@ -45,6 +45,8 @@ export interface WarRoomProps {
   readonly alerts: Promise<readonly AlertEvent[]>
   /** The time that comparison and topology count. */
   readonly window: Window
+  /** What is to be said of the address. */
+  readonly note: ReactNode
 }
 
 /** Answer, stage, numbers, places, traces: in the order in which somebody asks. */
@@ -81,6 +83,7 @@ export function WarRoom(props: WarRoomProps) {
         </Stack>
         <CheckList verdict={verdict} names={CHECK_NAMES} />
       </div>
+      {props.note}
       <div className={styles.window} data-screen="only">
         <span className={styles.windowLabel}>{t('window')}</span>
         <WindowSwitch label={t('window')} choices={choices} chosen={props.window} />

@@ -25,13 +25,14 @@ export interface PageArgs {
 export const CURSOR_TEXT = /^(before|after)-(\d{1,13})-(\w{1,64})$/
 
 /** Null for anything but the text of a cursor. */
-export function readCursor(text: string | undefined): Cursor | null {
-  const [, way, atMs, id] = CURSOR_TEXT.exec(text ?? '') ?? []
+export function readCursor(text: string): Cursor | null {
+  const [, way, atMs, id] = CURSOR_TEXT.exec(text) ?? []
   if (id === undefined) return null
   return { way: way === 'after' ? 'after' : 'before', atMs: Number(atMs), id }
 }
 
-function writeCursor({ way, atMs, id }: Cursor): string {
+/** The text of a cursor, as `readCursor` takes it. */
+export function writeCursor({ way, atMs, id }: Cursor): string {
   return `${way}-${atMs}-${id}`
 }
 

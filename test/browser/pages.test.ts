@@ -199,6 +199,28 @@ describe('traces', () => {
   })
 })
 
+describe('an address that asks for what is not there', () => {
+  it.each([
+    [`/rollouts/${OPEN}`, 'window=5h'],
+    ['/topology', 'rollout=nobody'],
+    ['/traces', 'cursor=zz'],
+    ['/traces', 'from=tomorrow'],
+    ['/reports', 'table=wrong'],
+    ['/alerts', 'past=zz'],
+    ['/settings/audit', 'window=1y'],
+  ])('is told so, and shows the rest: %s?%s', async (path, part) => {
+    const { page, go, complaints } = await visit()
+    await go(`${path}?${part}`)
+    const note = page.getByRole('alert').filter({ hasText: 'not known here' })
+    await note.getByText(part).waitFor()
+    expect(await page.locator('main section').count()).toBeGreaterThan(0)
+    expect(complaints).toEqual([])
+    await go(path)
+    await page.locator('main section').first().waitFor()
+    expect(await note.count()).toBe(0)
+  })
+})
+
 describe('every page', () => {
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
     const { page, go, complaints } = await visit(look)

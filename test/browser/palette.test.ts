@@ -59,6 +59,34 @@ describe('the palette', () => {
     await close()
   })
 
+  it('keeps what is typed before it is there, and lets nothing else be pressed', async () => {
+    const { page, go, close } = await visit()
+    let asked = 0
+    await page.route('**/_next/static/chunks/**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, asked))
+      await route.continue()
+    })
+    await go('/settings')
+    asked = 700
+    const pause = page.getByTestId('live-live')
+    await pause.focus()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('status?')
+    await page.keyboard.press('Backspace')
+    await page.keyboard.press('Enter')
+    const field = page.getByRole('combobox', { name: 'Go to anything' })
+    await field.waitFor()
+    await page.getByRole('option', { name: /^Status$/, selected: true }).waitFor()
+    expect(await field.inputValue()).toBe('status')
+    expect(await page.getByRole('dialog').count()).toBe(1)
+    expect(new URL(page.url()).pathname).toBe('/settings')
+    await page.keyboard.type(' page')
+    expect(await field.inputValue()).toBe('status page')
+    await page.keyboard.press('Escape')
+    await pause.waitFor()
+    await close()
+  })
+
   it('names the chosen option for screen readers, and gives the focus back', async () => {
     const { page, go, close } = await visit()
     await go('/status')

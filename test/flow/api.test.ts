@@ -249,6 +249,7 @@ describe('plans and stages', () => {
 describe('errors', () => {
   const cases: readonly [why: string, path: string, status: number, message: RegExp][] = [
     ['a rollout that is not there', '/api/v1/rollouts/nobody', 404, /no rollout "nobody"/],
+    ['its calls', '/api/v1/topology/details?service=a&rollout=nobody', 404, /no rollout "nobody"/],
     ['a trace that is not there', `/api/v1/traces/${'0'.repeat(32)}`, 404, /no trace/],
     [
       'a path that is not there',

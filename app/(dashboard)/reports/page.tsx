@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { createLoader } from 'nuqs/server'
+import { MisreadNote, misread } from '#components/layout/misread'
 import { NoReports, ReportPage } from '#components/report/report-page'
 import { momentsOf, reportParsers } from '#components/report/report-query'
 import { ReportRows } from '#components/report/report-rows'
@@ -19,12 +20,14 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ReportsPage({ searchParams }: PageProps<'/reports'>) {
   const { db, settings } = services()
-  const [query, rollouts] = await Promise.all([loadQuery(searchParams), listRollouts({ db })])
+  const [asked, rollouts] = await Promise.all([searchParams, listRollouts({ db })])
+  const query = loadQuery(asked)
   const names = rollouts.map(({ name }) => name)
   const inFlight = rollouts.find(({ state }) => state === 'running' || state === 'paused')
   const rollout = names.find((name) => name === query.rollout) ?? inFlight?.name ?? names[0]
   const table = TABLE_CHOICES.find(({ name }) => name === query.table) ?? TABLE_CHOICES[0]
   if (rollout === undefined || table === undefined) return <NoReports />
+  const known = { rollout: names, table: TABLE_CHOICES.map(({ name }) => name) }
   const { from, to } = momentsOf(query, Date.now())
   const columns = query.columns === '' ? undefined : query.columns
   return (
@@ -33,6 +36,7 @@ export default async function ReportsPage({ searchParams }: PageProps<'/reports'
       tables={TABLE_CHOICES}
       rollout={rollout}
       table={table}
+      note={<MisreadNote parts={misread(asked, reportParsers, known)} />}
       needsToken={settings.token !== null}
       query={{
         table: table.name,

@@ -8,11 +8,13 @@ import {
   parseAsString,
   parseAsStringLiteral,
 } from 'nuqs/server'
+import { MisreadNote, misread } from '#components/layout/misread'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { WindowSwitch } from '#components/layout/window-switch'
 import { TimeTravel } from '#components/topology/time-travel'
 import { TopologyCard } from '#components/topology/topology-card'
+import { listRollouts } from '#lib/engine/rollouts'
 import { loadActivity } from '#lib/load/load-activity'
 import { loadTopologyMap } from '#lib/load/load-topology-map'
 import { mapTime } from '#lib/load/map-time'
@@ -38,10 +40,13 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TopologyPage({ searchParams }: PageProps<'/topology'>) {
-  const query = await loadQuery(searchParams)
-  const { rollout, window, at, all, focus } = query
-  const [t, title] = await Promise.all([getTranslations('rollout'), getTranslations('topology')])
   const db = database()
+  const [asked, rollouts] = await Promise.all([searchParams, listRollouts({ db })])
+  const names = rollouts.map(({ name }) => name)
+  const query = loadQuery(asked)
+  const { window, at, all, focus } = query
+  const rollout = names.includes(query.rollout) ? query.rollout : ''
+  const [t, title] = await Promise.all([getTranslations('rollout'), getTranslations('topology')])
   const time = mapTime({
     window,
     atMs: at?.getTime() ?? null,
@@ -63,6 +68,7 @@ export default async function TopologyPage({ searchParams }: PageProps<'/topolog
         title={title('title')}
         aside={<WindowSwitch label={t('window')} choices={choices} chosen={window} />}
       />
+      <MisreadNote parts={misread(asked, parsers, { rollout: names })} />
       <TimeTravel {...time} activity={activity} />
       <TopologyCard
         topology={map.topology}

@@ -3,6 +3,7 @@ import { redirect } from 'next/navigation'
 import { getTimeZone, getTranslations } from 'next-intl/server'
 import {
   createLoader,
+  createParser,
   createSerializer,
   parseAsInteger,
   parseAsString,
@@ -11,6 +12,7 @@ import {
 import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
 import { Empty } from '#components/layout/empty'
+import { MisreadNote, misread } from '#components/layout/misread'
 import { PageHead } from '#components/layout/page-head'
 import { Stack } from '#components/layout/stack'
 import { TraceById } from '#components/trace/trace-by-id'
@@ -27,10 +29,16 @@ import { FREE_WINDOWS } from '#lib/load/windows'
 import { localTime, readMoment } from '#lib/load/zoned-time'
 import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
+import { TRACE_CURSOR } from '#lib/store/query/find-traces'
 import styles from './traces.module.css'
 
 const LIMIT = 50
 const NOTHING = { traces: [], next: null }
+
+const parseAsTraceCursor = createParser({
+  parse: (text) => (TRACE_CURSOR.test(text) ? text : null),
+  serialize: String,
+})
 
 const parsers = {
   id: parseAsString.withDefault(''),
@@ -47,7 +55,7 @@ const parsers = {
   from: parseAsString.withDefault(''),
   to: parseAsString.withDefault(''),
   window: parseAsStringLiteral(FREE_WINDOWS).withDefault('1h'),
-  cursor: parseAsString.withDefault(''),
+  cursor: parseAsTraceCursor,
 }
 const loadQuery = createLoader(parsers)
 const urlOf = createSerializer(parsers)
@@ -58,25 +66,34 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function TracesPage({ searchParams }: PageProps<'/traces'>) {
-  const query = await loadQuery(searchParams)
-  if (query.id.trim() !== '') redirect(traceUrl(query.id.trim()))
-  const [t, zone] = await Promise.all([getTranslations('traces'), getTimeZone()])
+  const asked = await searchParams
+  const read = loadQuery(asked)
+  if (read.id.trim() !== '') redirect(traceUrl(read.id.trim()))
   const db = database()
+  const [t, zone, rollouts] = await Promise.all([
+    getTranslations('traces'),
+    getTimeZone(),
+    listRollouts({ db }),
+  ])
+  const names = rollouts.map(({ name }) => name)
+  const query = { ...read, rollout: names.includes(read.rollout) ? read.rollout : '' }
   const exact = { fromMs: readMoment(query.from, zone), toMs: readMoment(query.to, zone) }
   const range = rangeOf(query, exact)
+  const moment = { parse: (text: string) => readMoment(text, zone) }
+  const readers = { ...parsers, from: moment, to: moment }
   const fromFault = range !== null ? null : t(exact.toMs === null ? 'fromAfterNow' : 'fromAfterTo')
-  const [services, rollouts, { traces, next }] = await Promise.all([
+  const [services, { traces, next }] = await Promise.all([
     plansFor(db, query.rollout).then((plans) => loadServiceNames(db, plans)),
-    listRollouts({ db }),
     range === null ? NOTHING : searchTraces(db, filterOf(query, range)),
   ])
   return (
     <Stack>
       <PageHead title={t('title')} aside={<TraceById />} />
+      <MisreadNote parts={misread(asked, readers, { rollout: names })} />
       <Card title={t('search')} id="search">
         <TraceSearch
           services={services}
-          rollouts={rollouts.map(({ name }) => name)}
+          rollouts={names}
           fromFault={fromFault}
           query={{
             ...query,
@@ -128,7 +145,7 @@ function filterOf(query: Query, range: TimeSpan) {
     ...(endpoint === '' ? {} : { endpoint }),
     ...(status === null ? {} : { error: status === 'error' }),
     ...(minDurationMs === null ? {} : { minDurationMs: Math.max(0, minDurationMs) }),
-    ...(cursor === '' ? {} : { cursor }),
+    ...(cursor === null ? {} : { cursor }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core'
 import { useTranslations } from 'next-intl'
+import type { ReactNode } from 'react'
 import { Clock } from '#components/format/moment'
 import { ButtonLink } from '#components/layout/button-link'
 import { Card } from '#components/layout/card'
@@ -23,10 +24,12 @@ export interface AuditPageProps {
   readonly counts: AuditCounts
   readonly rollouts: readonly string[]
   readonly query: AuditQuery
+  /** What is to be said first. */
+  readonly note: ReactNode
 }
 
 /** Who changed what, and who was refused, newest first. */
-export function AuditPage({ log, counts, rollouts, query }: AuditPageProps) {
+export function AuditPage({ log, counts, rollouts, query, note }: AuditPageProps) {
   const t = useTranslations('audit')
   const { entries, newer, older } = log
   const { rollout } = query
@@ -38,6 +41,7 @@ export function AuditPage({ log, counts, rollouts, query }: AuditPageProps) {
         answer={t('answer', { count: counts.changes, refused: counts.refused })}
         aside={<ButtonLink href={reportsUrl(csv)}>{t('csv')}</ButtonLink>}
       />
+      {note}
       <Card title={t('which')} id="which">
         <Filter rollouts={rollouts} query={query} />
       </Card>

@@ -1,4 +1,6 @@
 import { createSerializer, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { parseAsCursor } from '#components/layout/parse-as-cursor'
+import { type Cursor, readCursor } from '#lib/model/paging'
 
 const DAY_MS = 86_400_000
 export const AUDIT_WINDOWS = ['24h', '7d', '30d', '90d'] as const
@@ -14,20 +16,20 @@ export const auditParsers = {
   /** Part of a name. */
   person: parseAsString.withDefault(''),
   window: parseAsStringLiteral(AUDIT_WINDOWS).withDefault('7d'),
-  /** Empty: the newest. */
-  cursor: parseAsString.withDefault(''),
+  cursor: parseAsCursor,
 }
 
 export interface AuditQuery {
   readonly rollout: string
   readonly person: string
   readonly window: (typeof AUDIT_WINDOWS)[number]
-  readonly cursor: string
+  readonly cursor: Cursor | null
 }
 
 const serialize = createSerializer(auditParsers)
 
 /** The same page with other entries; null where there are none. */
 export function auditUrl(query: AuditQuery, cursor: string | null): string | null {
-  return cursor === null ? null : serialize('/settings/audit', { ...query, cursor })
+  if (cursor === null) return null
+  return serialize('/settings/audit', { ...query, cursor: readCursor(cursor) })
 }

@@ -1,4 +1,5 @@
 // Searches traces, newest first: one span must meet all conditions; then each trace is summed up.
+import { AppError } from '#lib/model/app-error'
 import type { SourceId } from '#lib/model/source'
 import { SPAN_STATUS, type TraceId } from '#lib/model/span'
 import type { Database } from '#lib/store/client'
@@ -11,6 +12,9 @@ const TRACE_REACH_MS = 3_600_000
 const FIRST_STEP_MS = 60_000
 const STEP_FACTOR = 4
 const ENDPOINTS_MAX = 2_000
+
+/** What `next` of a page says. */
+export const TRACE_CURSOR = /^(-?\d{1,17})-([0-9a-f]{32})$/
 
 export interface TraceFilter {
   readonly fromMs: number
@@ -56,6 +60,7 @@ interface Hit {
   readonly startUs: string
 }
 
+/** Throws AppError `bad-request` for what is no cursor. */
 export async function findTraces(db: Database, filter: TraceFilter): Promise<TracePage> {
   const condition = await conditionOf(db, filter)
   if (condition === null) return { traces: [], next: null }
@@ -110,11 +115,11 @@ async function findEndpoints(db: Database, text: string): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
-const CURSOR = /^(\d{1,16})-([0-9a-f]{32})$/
-
 function readCursor({ cursor }: TraceFilter): Hit | null {
-  const [, startUs, traceId] = CURSOR.exec(cursor ?? '') ?? []
-  return startUs === undefined || traceId === undefined ? null : { startUs, traceId }
+  if (cursor === undefined) return null
+  const [, startUs, traceId] = TRACE_CURSOR.exec(cursor) ?? []
+  if (startUs !== undefined && traceId !== undefined) return { startUs, traceId }
+  throw new AppError('bad-request', `cursor "${cursor}" is not "next" of a page of traces`)
 }
 
 /** The first ms that is wholly behind the cursor. */

@@ -101,6 +101,12 @@ describe('searching traces', { timeout: 30_000 }, () => {
     expect(seen).toEqual(Array.from({ length: TRACES }, (_, i) => traceHex(name(TRACES - 1 - i))))
   })
 
+  it('does not take a word for the end of a page', async () => {
+    await expect(findTraces(test.db, { ...ALL, limit: 4, cursor: 'zz' })).rejects.toThrow(
+      'cursor "zz" is not "next" of a page of traces',
+    )
+  })
+
   it('finds a trace with spans far apart once', async () => {
     const long: TestSpan[] = [
       { trace: 'long', id: 'l1', at: 'batch@v1', startMs: 0, durationMs: 500_000 },

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { createLoader, parseAsStringLiteral } from 'nuqs/server'
+import { MisreadNote, misread } from '#components/layout/misread'
 import { WarRoom } from '#components/rollout/war-room'
 import { loadAlertEvents } from '#lib/load/alert/load-alert-events'
 import { loadComparison } from '#lib/load/load-comparison'
@@ -17,9 +18,8 @@ import { WINDOW_PRESET, WINDOWS } from '#lib/load/windows'
 
 type Props = PageProps<'/rollouts/[name]'>
 
-const loadQuery = createLoader({
-  window: parseAsStringLiteral(WINDOWS).withDefault(WINDOW_PRESET),
-})
+const parsers = { window: parseAsStringLiteral(WINDOWS).withDefault(WINDOW_PRESET) }
+const loadQuery = createLoader(parsers)
 
 /** Changes of what pipelines were told; what is older is in the API. */
 const GATES_SHOWN = 100
@@ -31,7 +31,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RolloutPage({ params, searchParams }: Props) {
   const db = database()
   const name = decodeURIComponent((await params).name)
-  const { window } = await loadQuery(searchParams)
+  const asked = await searchParams
+  const { window } = loadQuery(asked)
   const [loaded, { parts }] = await Promise.all([
     orNotFound(loadRollout(db, name)),
     loadReadiness(db),
@@ -68,6 +69,7 @@ export default async function RolloutPage({ params, searchParams }: Props) {
       gates={gates}
       alerts={alerts}
       window={window}
+      note={<MisreadNote parts={misread(asked, parsers)} />}
     />
   )
 }

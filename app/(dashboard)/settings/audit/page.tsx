@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { createLoader } from 'nuqs/server'
+import { MisreadNote, misread, withChosen } from '#components/layout/misread'
 import { AuditPage } from '#components/settings/audit/audit-page'
 import { AUDIT_WINDOW_MS, auditParsers } from '#components/settings/audit/audit-query'
 import { listRollouts } from '#lib/engine/rollouts'
 import { loadAuditLog } from '#lib/load/access/load-audit-log'
 import { database } from '#lib/load/services'
-import { readCursor } from '#lib/model/paging'
 import { countAudit } from '#lib/store/query/read-audit-log'
 
 /** Entries on one page. */
@@ -21,7 +21,8 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function Page({ searchParams }: PageProps<'/settings/audit'>) {
   const db = database()
-  const query = await loadQuery(searchParams)
+  const [asked, rollouts] = await Promise.all([searchParams, listRollouts({ db })])
+  const query = loadQuery(asked)
   const { rollout, person, window, cursor } = query
   const nowMs = Date.now()
   const args = {
@@ -30,10 +31,18 @@ export default async function Page({ searchParams }: PageProps<'/settings/audit'
     person,
     ...(rollout === '' ? {} : { rollout }),
   }
-  const [log, counts, rollouts] = await Promise.all([
-    loadAuditLog(db, { ...args, page: { limit: LIMIT, cursor: readCursor(cursor) } }),
+  const [log, counts] = await Promise.all([
+    loadAuditLog(db, { ...args, page: { limit: LIMIT, cursor } }),
     countAudit(db, args),
-    listRollouts({ db }),
   ])
-  return <AuditPage {...{ log, counts, query }} rollouts={rollouts.map(({ name }) => name)} />
+  const note = <MisreadNote parts={misread(asked, auditParsers)} />
+  return (
+    <AuditPage
+      {...{ log, counts, query, note }}
+      rollouts={withChosen(
+        rollouts.map(({ name }) => name),
+        rollout,
+      )}
+    />
+  )
 }

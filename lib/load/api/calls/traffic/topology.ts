@@ -48,6 +48,7 @@ export const topologyDetails = resource('/topology/details', {
     run: async ({ query }) => {
       const { service, group, kind, caller, callerGroup, callerKind, rollout = '' } = query
       const db = database()
+      if (rollout !== '') await loadRollout(db, rollout)
       const chosen = chosenRange(query, { rollout: null, nowMs: Date.now() })
       const plans = await plansFor(db, rollout, query.to === undefined ? undefined : chosen)
       return loadCallDetails(db, {

@@ -11,9 +11,9 @@ import { database } from '#lib/load/services'
 import { searchTraces } from '#lib/load/trace/search-traces'
 import { ROUTE_OUTCOMES } from '#lib/model/hop'
 import { GROUPS } from '#lib/model/source'
+import { TRACE_CURSOR } from '#lib/store/query/find-traces'
 
 const DURATION_MS_MAX = 86_400_000
-const CURSOR = /^\d{1,16}-[0-9a-f]{32}$/
 
 export const traces = resource('/traces', {
   GET: call({
@@ -32,7 +32,7 @@ export const traces = resource('/traces', {
       from: moment.optional(),
       to: moment.optional(),
       limit: wholeNumber({ min: 1, max: 200 }).optional(),
-      cursor: z.string().regex(CURSOR, 'must be "next" of the page before').optional(),
+      cursor: z.string().regex(TRACE_CURSOR, 'must be "next" of the page before').optional(),
     },
     answer: traceList,
     run: async ({ query: { rollout, from, to, status, limit = 50, ...filter } }) => {
