@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { Refusal } from '#components/call/refusal'
 import { Clock } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { DataTable } from '#components/layout/data-table'
@@ -56,7 +57,7 @@ function DeliveryRow({ row }: { readonly row: SentMessage }) {
       </td>
       <td data-number="true">{count(attempts)}</td>
       <td className={styles.reason}>
-        {status === 0 ? '' : <code>{status}</code>} <span lang="en">{reason}</span>
+        {status === 0 ? '' : <code>{status}</code>} <Refusal text={reason} />
       </td>
       <td className={styles.time}>{nextAt === null ? '' : <Clock at={nextAt} />}</td>
     </tr>

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl'
 import { type ReactNode, useState } from 'react'
 import { useReread } from '#components/live/reread'
 import type { Told } from './ask-api'
+import { Refusal } from './refusal'
 
 export interface QuestionModalProps {
   readonly title: string
@@ -44,7 +45,7 @@ export function QuestionModal({ title, verb, focus, act, close, children }: Ques
       {children}
       {problem === null ? null : (
         <Alert title={controls('failed')} color="red" mb="md" role="alert">
-          {problem}
+          <Refusal text={problem} />
         </Alert>
       )}
       <Group justify="flex-end">

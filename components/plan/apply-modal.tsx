@@ -4,6 +4,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useRouter } from 'next/navigation'
 import { useTranslations } from 'next-intl'
 import { useMemo, useState } from 'react'
+import { Refusal } from '#components/call/refusal'
 import { useReread } from '#components/live/reread'
 import type { PlanEditorData } from '#lib/load/plan/load-plan-editor'
 import { planChanges } from '#lib/load/plan/plan-changes'
@@ -72,7 +73,9 @@ export function ApplyModal({ data, draft, written, hints, close }: ApplyModalPro
       />
       {answer === null || answer.kind === 'done' ? null : (
         <Alert role="alert" color="red" mb="md" title={t('refused')}>
-          <p>{answer.message}</p>
+          <p>
+            <Refusal text={answer.message} />
+          </p>
           {answer.kind === 'overtaken' ? t('refusedOvertaken') : t('refusedHint')}
         </Alert>
       )}

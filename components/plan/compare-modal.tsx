@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useFormatter, useTranslations } from 'next-intl'
 import { parseAsString, useQueryState } from 'nuqs'
 import { useEffect, useMemo, useState } from 'react'
+import { Refusal } from '#components/call/refusal'
 import type { PlanEditorData, RevisionText } from '#lib/load/plan/load-plan-editor'
 import { planChanges } from '#lib/load/plan/plan-changes'
 import { readPlanText } from '#lib/load/plan/plan-text'
@@ -81,7 +82,7 @@ export function CompareModal({ data, text, close }: CompareModalProps) {
       </div>
       {problem === null ? null : (
         <Alert role="alert" color="red">
-          {problem}
+          <Refusal text={problem} />
         </Alert>
       )}
       {ready ? (

@@ -3,6 +3,7 @@ import { SegmentedControl } from '@mantine/core'
 import { useTranslations } from 'next-intl'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useMemo, useRef, useState } from 'react'
+import { useRefusalWords } from '#components/call/refusal'
 import { Card } from '#components/layout/card'
 import type { PlanEditorData } from '#lib/load/plan/load-plan-editor'
 import { moveItem, readPlanText, type WrittenPlan } from '#lib/load/plan/plan-text'
@@ -16,6 +17,7 @@ import { Notices } from './notices'
 import styles from './plan-editor.module.css'
 import { planMarks } from './plan-marks'
 import { ProblemList } from './problem-list'
+import { checkIn, inWords } from './problem-words'
 import { usePlanDraft } from './use-plan-draft'
 import { type CheckedPlan, usePlanPreview } from './use-plan-preview'
 import { YamlPane } from './yaml/yaml-pane'
@@ -34,8 +36,10 @@ export function PlanEditor({ data, freshness }: PlanEditorProps) {
   const say = useHintText()
   const draft = usePlanDraft(data)
   const { text, setText } = draft
-  const check = usePlanPreview(text, freshness)
-  const written = useMemo(() => readPlanText(text), [text])
+  const words = useRefusalWords()
+  const asked = usePlanPreview(text, freshness)
+  const check = useMemo(() => checkIn(words, asked), [words, asked])
+  const written = useMemo(() => inWords(words, readPlanText(text)), [words, text])
   const [view, setView] = useQueryState('view', parseAsStringLiteral(VIEWS).withDefault('both'))
   const [goTo, setGoTo] = useState<{ at: number } | null>(null)
   const marks = useMemo(

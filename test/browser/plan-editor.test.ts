@@ -82,6 +82,21 @@ describe('a new rollout', () => {
     await good(page)
   })
 
+  it('says it in Chinese on Chinese pages, slips of YAML, too', async () => {
+    const look = { language: 'zh-CN', theme: 'light' } as const
+    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
+    await go('/plans/new')
+    await page.locator('#text').getByText('没有问题').waitFor()
+    const problem = page.locator('#text li[data-kind="error"]')
+    await page.getByLabel('占比').first().fill('lots')
+    const words = '应为百分比（例如 5%），或渐变'
+    await problem.getByText(words).waitFor()
+    await page.locator('#form').getByText(words).waitFor()
+    await write(page, `${await textOf(page)}\nspec: again`)
+    await problem.getByText('键不得重复').waitFor()
+    await close()
+  })
+
   it('says that no source matches, and puts in the close one that is chosen', async () => {
     const { page } = site.visitor
     await write(

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { getTranslations } from 'next-intl/server'
 import { createLoader } from 'nuqs/server'
+import { Refusal } from '#components/call/refusal'
 import { MisreadNote, misread } from '#components/layout/misread'
 import { NoReports, ReportPage } from '#components/report/report-page'
 import { momentsOf, reportParsers } from '#components/report/report-query'
@@ -61,7 +62,7 @@ async function Rows({ question, table }: RowsProps) {
   if (typeof preview === 'string') {
     return (
       <p role="alert">
-        <b>{t('refused')}</b> <span lang="en">{preview}</span>
+        <b>{t('refused')}</b> <Refusal text={preview} />
       </p>
     )
   }

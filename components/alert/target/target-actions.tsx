@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic'
 import { useTranslations } from 'next-intl'
 import { useState } from 'react'
 import { testTarget } from '#components/alert/call-alerts'
+import { useRefusalWords } from '#components/call/refusal'
 import { useReread } from '#components/live/reread'
 import { ChangeButton } from '#components/shell/change-button'
 import type { FormatView, TargetView } from '#lib/load/alert/load-targets'
@@ -29,17 +30,22 @@ export function TargetActions({ target, formats }: TargetActionsProps) {
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<{ readonly good: boolean; readonly text: string } | null>(null)
   const { name } = target
+  const words = useRefusalWords()
+  const inWords = (text: string) => words(text) ?? text
   const close = () => setOpen(null)
   const test = async () => {
     setBusy(true)
     setSaid(null)
     const told = await testTarget(name)
     setBusy(false)
-    if (told.kind === 'refused') setSaid({ good: false, text: told.message })
+    if (told.kind === 'refused') setSaid({ good: false, text: inWords(told.message) })
     else {
       const { result, status, reason } = told.answer
       const good = result === 'delivered'
-      setSaid({ good, text: good ? t('testArrived', { status }) : `${status || ''} ${reason}` })
+      setSaid({
+        good,
+        text: good ? t('testArrived', { status }) : `${status || ''} ${inWords(reason)}`,
+      })
     }
     reread()
   }

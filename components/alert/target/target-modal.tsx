@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { putTarget } from '#components/alert/call-alerts'
 import type { FieldProblem, Told } from '#components/call/ask-api'
+import { Refusal, useRefusalWords } from '#components/call/refusal'
 import { useReread } from '#components/live/reread'
 import type { FormatView, TargetView } from '#lib/load/alert/load-targets'
 import { AddressFields } from './address-fields'
@@ -32,6 +33,7 @@ export function TargetModal({ target, formats, close }: TargetModalProps) {
   const controls = useTranslations('controls')
   const reread = useReread()
   const locale = useLocale()
+  const words = useRefusalWords()
   const [draft, setDraft] = useState(() => draftOf(target, formats, locale))
   const [told, setTold] = useState<Told<unknown> | null>(null)
   const [busy, setBusy] = useState(false)
@@ -40,7 +42,10 @@ export function TargetModal({ target, formats, close }: TargetModalProps) {
   const fields: TargetFieldsProps = {
     draft,
     set: (change) => setDraft((before) => ({ ...before, ...change })),
-    problemOf: (field) => problemAt(problems, field),
+    problemOf: (field) => {
+      const problem = problemAt(problems, field)
+      return problem === undefined ? undefined : (words(problem) ?? problem)
+    },
   }
   const save = async (event: FormEvent) => {
     event.preventDefault()
@@ -95,7 +100,7 @@ export function TargetModal({ target, formats, close }: TargetModalProps) {
         />
         {told?.kind !== 'refused' ? null : (
           <Alert title={controls('failed')} color="red" role="alert">
-            <span lang="en">{told.message}</span>
+            <Refusal text={told.message} />
           </Alert>
         )}
         <Group justify="flex-end">

@@ -1,4 +1,5 @@
 import { useTranslations } from 'next-intl'
+import { Refusal } from '#components/call/refusal'
 import { Ago } from '#components/format/moment'
 import { useNumbers } from '#components/format/numbers'
 import { DataTable } from '#components/layout/data-table'
@@ -79,8 +80,7 @@ function Row({
             <Ago at={last.at} />
             {last.test ? ` (${t('wasTest')})` : ''}
             <div className={styles.faint}>
-              {last.status === 0 ? '' : <code>{last.status}</code>}{' '}
-              <span lang="en">{last.reason}</span>
+              {last.status === 0 ? '' : <code>{last.status}</code>} <Refusal text={last.reason} />
             </div>
           </>
         )}

@@ -1,6 +1,7 @@
 'use client'
 import { Alert, UnstyledButton } from '@mantine/core'
 import { useTranslations } from 'next-intl'
+import { Refusal } from '#components/call/refusal'
 import type { ImportProblem, ImportReply } from './ask-import'
 import styles from './import.module.css'
 
@@ -34,7 +35,7 @@ export function ImportProblems({ reply, here, goTo }: ImportProblemsProps) {
           <li key={`${problem.file} ${problem.line} ${problem.message}`}>
             <Place problem={problem} here={here} goTo={goTo} />{' '}
             {problem.field === '' ? null : <code>{problem.field}</code>}{' '}
-            <span lang="en">{problem.message}</span>
+            <Refusal text={problem.message} />
           </li>
         ))}
       </ul>

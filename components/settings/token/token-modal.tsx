@@ -4,6 +4,7 @@ import { useLocalStorage } from '@mantine/hooks'
 import { useTranslations } from 'next-intl'
 import { type FormEvent, useState } from 'react'
 import { askApi } from '#components/call/ask-api'
+import { Refusal } from '#components/call/refusal'
 import { useReread } from '#components/live/reread'
 import { CopyText } from '#components/rollout/copy-text'
 import { ROLES } from '#lib/model/access'
@@ -87,7 +88,7 @@ function Form({ setMade, close }: FormProps) {
       </RadioGroup>
       {problem === null ? null : (
         <Alert title={t('failed')} color="red" role="alert">
-          {problem}
+          <Refusal text={problem} />
         </Alert>
       )}
       <Group justify="flex-end">

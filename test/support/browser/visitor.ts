@@ -60,7 +60,11 @@ export async function closeVisits(browser: Browser): Promise<void> {
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Next takes the title away for a moment when it reads a page again under a changed address.
   await page.waitForFunction(() => document.title !== '')
-  const { violations } = await new AxeBuilder({ page }).disableRules('document-title').analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .options({ resultTypes: ['violations'] })
+    .setLegacyMode()
+    .disableRules('document-title')
+    .analyze()
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) =>
