@@ -1,5 +1,5 @@
-import { Alert } from '@mantine/core'
 import { useTranslations } from 'next-intl'
+import styles from './misread.module.css'
 
 /** What the address of a page asks for, and the page does not know. */
 export interface Misread {
@@ -40,12 +40,15 @@ export function MisreadNote({ parts }: { readonly parts: readonly Misread[] }) {
   const t = useTranslations('page')
   if (parts.length === 0) return null
   return (
-    <Alert role="alert" color="yellow" title={t('misread')}>
-      {parts.map(({ name, value }) => (
-        <code key={name}>{`${name}=${value} `}</code>
-      ))}
-      <br />
-      {t('misreadHint')}
-    </Alert>
+    <div role="alert" className={styles.misread}>
+      <p>
+        <span aria-hidden="true">! </span>
+        <b>{t('misread')}</b>{' '}
+        {parts.map(({ name, value }) => (
+          <code key={name}>{`${name}=${value}`}</code>
+        ))}
+      </p>
+      <p className={styles.hint}>{t('misreadHint')}</p>
+    </div>
   )
 }

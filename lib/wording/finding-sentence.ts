@@ -1,5 +1,6 @@
 // What a finding says, in the reader's language, from its code and numbers. Pure.
 import type { Finding } from '#lib/model/verdict'
+import { inZone } from './in-zone'
 import { DURATIONS, FRACTIONS, RATIOS } from './number-kinds'
 import type { Voice } from './voice'
 
@@ -11,12 +12,12 @@ export type Worded = Omit<Finding, 'check' | 'required' | 'evidence'>
  */
 export function findingSentence(finding: Worded, voice: Voice): string {
   const key = `findings.${finding.code}`
-  if (voice.language === 'en' || !voice.has(key)) return finding.summary
+  if (voice.language === 'en' || !voice.has(key)) return inZone(finding.summary, voice)
   const named = { ...wordsOf(finding, voice), ...placesOf(finding.subject, voice) }
   const ended = finding.numbers.group
   const words =
     ended === 'gray' || ended === 'baseline' ? { group: voice.say(`group.${ended}`) } : {}
-  return voice.say(key, { ...named, ...words }) || finding.summary
+  return voice.say(key, { ...named, ...words }) || inZone(finding.summary, voice)
 }
 
 function placesOf(subject: string, voice: Voice): Record<string, string> {

@@ -3,6 +3,8 @@ import { type Numbers, numbersIn } from './write-numbers'
 
 export interface Voice {
   readonly language: string
+  /** Epoch ms; null where the reader's zone is not known, and times are said in UTC. */
+  readonly nowMs: number | null
   readonly numbers: Numbers
   has(key: string): boolean
   say(key: string, values?: Readonly<Record<string, string | number>>): string
@@ -22,6 +24,8 @@ export interface VoiceParts {
   readonly language: string
   /** Added to times; empty where the reader's own zone is used. */
   readonly zone: string
+  /** Epoch ms; left out where the reader's zone is not known. */
+  readonly nowMs?: number
   /** Of next-intl or use-intl, without a namespace. */
   readonly messages: {
     (key: string, values?: Readonly<Record<string, string | number>>): string
@@ -35,19 +39,20 @@ export interface VoiceParts {
 
 const MINUTE_MS = 60_000
 
-export function voiceOf({ language, zone, messages, format }: VoiceParts): Voice {
+export function voiceOf({ language, zone, nowMs, messages, format }: VoiceParts): Voice {
   const time = (ms: number, options: Intl.DateTimeFormatOptions) => {
     const text = format.dateTime(new Date(ms), options)
     return zone === '' ? text : `${text} ${zone}`
   }
   return {
     language,
+    nowMs: nowMs ?? null,
     numbers: numbersIn((value, options) => format.number(value, options)),
     has: (key) => messages.has(key),
     say: (key, values) => messages(key, values),
     ratio: (value) => format.number(value, { maximumSignificantDigits: 3 }),
-    clock: (ms) => time(ms, { hour: '2-digit', minute: '2-digit' }),
-    second: (ms) => time(ms, { timeStyle: 'medium' }),
+    clock: (ms) => time(ms, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    second: (ms) => time(ms, { timeStyle: 'medium', hourCycle: 'h23' }),
     moment: (ms) => time(ms, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' }),
     lasting: (ms) => {
       const write = (value: number, unit: string) => format.number(value, { style: 'unit', unit })

@@ -214,6 +214,7 @@ describe('an address that asks for what is not there', () => {
     const note = page.getByRole('alert').filter({ hasText: 'not known here' })
     await note.getByText(part).waitFor()
     expect(await page.locator('main section').count()).toBeGreaterThan(0)
+    if (path === '/traces') expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
     await go(path)
     await page.locator('main section').first().waitFor()

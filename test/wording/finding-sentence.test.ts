@@ -1,5 +1,7 @@
+import { createFormatter } from 'use-intl/core'
 import { describe, expect, it } from 'vitest'
 import { findingSentence, type Worded } from '#lib/wording/finding-sentence'
+import { voiceOf } from '#lib/wording/voice'
 import { LANGUAGES, voiceIn } from '#lib/wording/voices'
 import chinese from '#messages/zh-CN'
 
@@ -18,6 +20,22 @@ const deviates: Worded = {
 describe('findingSentence', () => {
   it("is the check's own sentence in English", () => {
     expect(findingSentence(deviates, voiceIn('en'))).toBe(deviates.summary)
+  })
+
+  it('has its times by the clock of a reader whose zone is known', () => {
+    const zone = 'Asia/Shanghai'
+    const reader = voiceOf({
+      language: 'en',
+      zone: '',
+      nowMs: Date.UTC(2026, 0, 1, 12, 40),
+      messages: Object.assign((key: string) => key, { has: () => false }),
+      format: createFormatter({ locale: 'en', timeZone: zone }),
+    })
+    const told = (summary: string) => findingSentence({ ...deviates, summary }, reader)
+    expect(told(deviates.summary)).toBe(deviates.summary.replace('12:31 UTC', '20:31'))
+    expect(told('Seen at 23:59:07 UTC, not since 16:01 UTC.')).toBe(
+      'Seen at 07:59:07, not since 00:01.',
+    )
   })
 
   it('is made from code and numbers in Chinese, with times in UTC where no page knows the zone', () => {
