@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { useNow, useTranslations } from 'next-intl'
 import { Clock, Lasting } from '#components/format/moment'
+import { RereadAt } from '#components/live/reread-at'
 import { useFindingSentence } from '#components/verdict/finding-sentence'
 import { OutcomeBadge } from '#components/verdict/outcome-badge'
 import type { AlertView } from '#lib/load/alert/load-alerts'
@@ -56,6 +57,7 @@ export function OpenAlert({ alert }: { readonly alert: AlertView }) {
               who: snoozed.by,
               until: () => <Clock at={snoozed.until} />,
             })}
+            <RereadAt at={snoozed.until} />
           </p>
         )}
       </div>

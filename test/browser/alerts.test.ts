@@ -48,6 +48,9 @@ afterAll(async () => {
   await receiver?.stop()
 })
 
+/** Until the page has shown it. */
+const SNOOZE_MS = 3_000
+
 const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
 const target = (page: Page, name: string) => page.locator(`[data-target="${name}"]`)
 
@@ -94,6 +97,21 @@ describe('open alerts', () => {
     const hours = (Date.parse(alert.snoozed.until) - Date.now()) / 3_600_000
     expect(hours).toBeGreaterThan(3.9)
     expect(hours).toBeLessThan(4.01)
+  })
+
+  it('are no longer snoozed when that is over, though nothing happens then', async () => {
+    const { page } = visitor
+    const item = page.locator('#open [data-alert]').first()
+    const episode = await item.getAttribute('data-alert')
+    const until = new Date(Date.now() + SNOOZE_MS).toISOString()
+    await fetch(`${web.url}/api/v1/alerts/snooze`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ episode, until, author: 'wang' }),
+    })
+    const note = item.getByText(/Snoozed by wang until/)
+    await note.waitFor()
+    await note.waitFor({ state: 'detached' })
   })
 
   it('stand in the timeline of their rollout', async () => {
