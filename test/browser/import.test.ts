@@ -5,7 +5,7 @@ import type { Locator } from 'playwright-core'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { tabTo } from '#test/support/browser/keyboard'
 import { testSite } from '#test/support/browser/site'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 
 const FORMATS = join(import.meta.dirname, '../fixtures/plan-formats')
 
@@ -119,7 +119,7 @@ describe('an import', () => {
 
   it('is told of in Chinese on Chinese pages', async () => {
     const look = { language: 'zh-CN', theme: 'light' } as const
-    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go } = await site.visit(look)
     await go('/plans/new')
     await page.getByRole('button', { name: '导入' }).click()
     await page.getByLabel('计划或规则').fill(textOf('flagger-canary.yaml'))
@@ -132,7 +132,6 @@ describe('an import', () => {
     await result.getByText('灰度：Deployment order；基线：order-primary').waitFor()
     const told = await result.locator('[data-skipped] td, [data-read] td').allInnerTexts()
     expect(told.filter((text) => !/[一-鿿]/.test(text) && !text.startsWith('checks.'))).toEqual([])
-    await close()
   })
 
   it('works by keyboard only', async () => {
@@ -148,7 +147,7 @@ describe('an import', () => {
 
 describe('the dialog', () => {
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go } = await site.visit(look)
     const word = (en: string, zh: string) => (look.language === 'zh-CN' ? zh : en)
     await go('/plans/new')
     await page.getByRole('button', { name: word('Import', '导入') }).click()
@@ -164,6 +163,5 @@ describe('the dialog', () => {
     await page.getByTestId('imported').waitFor()
     expect(await seriousFaults(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
-    await close()
   })
 })

@@ -1,38 +1,15 @@
 // Every page in a real browser, on a seeded store: what it shows is what the API says.
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '#test/support/browser/chromium'
-import {
-  closeVisits,
-  LOOKS,
-  type Look,
-  overflow,
-  seriousFaults,
-  visitAs,
-} from '#test/support/browser/visitor'
+import { describe, expect, it } from 'vitest'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 import { FAILING, OPEN, PASSING } from '#test/support/releases/seed-rollouts'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
-const BUILD_AND_SEED_MS = 240_000
 const MINUTES = 8
-const PLAIN: Look = { language: 'en-US', theme: 'light' }
+/** Far more than one step of a page takes. */
+const STEP_MS = 20_000
 
-let web: TestWeb
-let browser: Browser
+const site = testSite({ minutes: MINUTES, stepMs: STEP_MS })
 
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ minutes: MINUTES })
-}, BUILD_AND_SEED_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
-
-afterEach(() => closeVisits(browser))
-
-const visit = (look = PLAIN) => visitAs(browser, web.url, look)
-const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
 const count = (n: number) => n.toLocaleString('en-US')
 const percent = (fraction: number) => `${Number((fraction * 100).toFixed(1))}%`
 const wholeMinute = (ms: number) => Math.floor(ms / 60_000) * 60_000
@@ -41,10 +18,10 @@ const clock = (ms: number) => new Date(ms + 8 * 3_600_000).toISOString().slice(0
 
 describe('the list of rollouts', () => {
   it('answers first, then shows each rollout with the numbers of the API', async () => {
-    const { page, go, complaints } = await visit()
+    const { page, go, complaints } = await site.visit()
     await go('/')
     await page.getByText('1 of 3 rollouts in flight fails.').waitFor()
-    const { rollouts } = await api('/rollouts')
+    const { rollouts } = await site.api('/rollouts')
     for (const { name, share, outcome } of rollouts) {
       const text = await page.locator(`[data-rollout="${name}"]`).innerText()
       expect(text.toLowerCase(), name).toContain(outcome)
@@ -55,7 +32,7 @@ describe('the list of rollouts', () => {
   })
 
   it('leads to the trace that shows what is wrong in two clicks', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/')
     await page.getByRole('link', { name: FAILING, exact: true }).click()
     await page.locator('#violations tbody a').first().click()
@@ -70,18 +47,18 @@ describe('the list of rollouts', () => {
 
 describe('the war room', () => {
   it('says verdict, reason and advice before anything else', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
-    const verdict = await api(`/rollouts/${FAILING}/verdict`)
+    const verdict = await site.api(`/rollouts/${FAILING}/verdict`)
     const banner = await page.locator('header[data-outcome="fail"]').innerText()
     expect(banner).toContain(verdict.findings[0].summary)
     expect(banner).toContain('Roll back, or correct the fault and acknowledge it.')
   })
 
   it('shows the share, its course and its interval', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
-    const { share } = await api(`/rollouts/${FAILING}/verdict`)
+    const { share } = await site.api(`/rollouts/${FAILING}/verdict`)
     const card = page.locator('#share')
     const counted = `${count(share.gray)} of ${count(share.requests)} requests`
     expect(await card.innerText()).toContain(counted)
@@ -92,9 +69,9 @@ describe('the war room', () => {
   })
 
   it('compares gray and baseline as the API does, endpoint by endpoint', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${PASSING}`)
-    const { rows } = await api(`/rollouts/${PASSING}/comparison`)
+    const { rows } = await site.api(`/rollouts/${PASSING}/comparison`)
     const shown = page.locator('#comparison tbody tr')
     await shown.first().waitFor()
     expect(await shown.count()).toBe(rows.length)
@@ -109,7 +86,7 @@ describe('the war room', () => {
   })
 
   it('draws the services of the plan, and marks where marks are lost, also as a table', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
     const graph = page.locator('#topology svg[aria-label^="Call graph"]')
     expect(await graph.innerHTML()).not.toContain('checkout-')
@@ -118,7 +95,7 @@ describe('the war room', () => {
     await page.locator('#topology summary').click()
     const row = page.locator('#topology tbody tr', { hasText: 'mark lost' }).first()
     expect(await row.innerText()).toContain('order-service')
-    const { edges } = await api(`/topology?rollout=${FAILING}`)
+    const { edges } = await site.api(`/topology?rollout=${FAILING}`)
     const lossy = edges.find(
       (edge: { caller: string; callee: string }) =>
         edge.caller === 'order-service' && edge.callee === 'store-service',
@@ -127,7 +104,7 @@ describe('the war room', () => {
   })
 
   it('keeps the chosen time in the address', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${OPEN}`)
     await page.getByText('15 min', { exact: true }).click()
     await page.waitForURL(/window=15m/)
@@ -136,30 +113,33 @@ describe('the war room', () => {
 
 describe('traces', () => {
   it('are searched by a form whose fields are the address', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/traces')
     await page.getByLabel('Service').selectOption('favorites-service')
     await page.getByLabel('Group').selectOption('gray')
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL(/service=favorites-service&group=gray/)
-    const { traces } = await api('/traces?service=favorites-service&group=gray')
+    const { traces } = await site.api('/traces?service=favorites-service&group=gray')
     const first = page.locator('#found tbody tr').first()
     expect(await first.innerText()).toContain(traces[0].traceId)
   })
 
   it('are narrowed by two exact times, as the API narrows them', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     const service = 'search-gateway-service'
     await go(`/traces?service=${service}`)
     const rows = page.locator('#found tbody tr')
     const before = await rows.count()
-    const [fromMs, toMs] = [wholeMinute(web.nowMs - 300_000), wholeMinute(web.nowMs - 180_000)]
+    const [fromMs, toMs] = [
+      wholeMinute(site.web.nowMs - 300_000),
+      wholeMinute(site.web.nowMs - 180_000),
+    ]
     await page.getByLabel('From', { exact: true }).fill(clock(fromMs))
     await page.getByLabel('Until', { exact: true }).fill(clock(toMs))
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await page.waitForURL((url) => url.searchParams.get('from') === clock(fromMs))
     expect(new URL(page.url()).searchParams.get('to')).toBe(clock(toMs))
-    const { traces } = await api(`/traces?service=${service}&from=${fromMs}&to=${toMs}`)
+    const { traces } = await site.api(`/traces?service=${service}&from=${fromMs}&to=${toMs}`)
     expect(traces.length).toBeGreaterThan(3)
     expect(traces.length).toBeLessThan(before)
     await expect.poll(() => rows.count()).toBe(traces.length)
@@ -170,8 +150,11 @@ describe('traces', () => {
   })
 
   it('say so when the first of two exact times is not before the other', async () => {
-    const { page, go } = await visit()
-    const [early, late] = [wholeMinute(web.nowMs - 240_000), wholeMinute(web.nowMs - 60_000)]
+    const { page, go } = await site.visit()
+    const [early, late] = [
+      wholeMinute(site.web.nowMs - 240_000),
+      wholeMinute(site.web.nowMs - 60_000),
+    ]
     await go(`/traces?from=${clock(late)}&to=${clock(early)}`)
     const from = page.getByLabel('From', { exact: true })
     expect(await from.getAttribute('aria-invalid')).toBe('true')
@@ -179,18 +162,18 @@ describe('traces', () => {
     await found.getByText('“From” is not before “Until”: there is nothing between them.').waitFor()
     await found.getByText('Choose a “From” that is before “Until”').waitFor()
     expect(await found.locator('tbody tr').count()).toBe(0)
-    const { status } = await fetch(`${web.url}/api/v1/traces?from=${late}&to=${early}`)
+    const { status } = await fetch(`${site.web.url}/api/v1/traces?from=${late}&to=${early}`)
     expect(status).toBe(400)
     expect(await seriousFaults(page)).toEqual([])
     await page.getByLabel('Until', { exact: true }).fill('')
     await page.getByRole('button', { name: 'Search', exact: true }).click()
     await found.locator('tbody tr').first().waitFor()
-    await go(`/traces?from=${clock(web.nowMs + 86_400_000)}`)
+    await go(`/traces?from=${clock(site.web.nowMs + 86_400_000)}`)
     await found.getByText('“From” is still to come').waitFor()
   })
 
   it('open by a pasted id; an id that nobody knows says what to do', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/traces')
     await page.getByLabel('Trace id').fill('a.b.c')
     await page.getByRole('button', { name: 'Open' }).click()
@@ -209,23 +192,27 @@ describe('an address that asks for what is not there', () => {
     ['/alerts', 'past=zz'],
     ['/settings/audit', 'window=1y'],
   ])('is told so, and shows the rest: %s?%s', async (path, part) => {
-    const { page, go, complaints } = await visit()
+    const { page, go, complaints } = await site.visit()
     await go(`${path}?${part}`)
     const note = page.getByRole('alert').filter({ hasText: 'not known here' })
     await note.getByText(part).waitFor()
     expect(await page.locator('main section').count()).toBeGreaterThan(0)
     if (path === '/traces') expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
-    await go(path)
-    await page.locator('main section').first().waitFor()
-    expect(await note.count()).toBe(0)
+  })
+
+  it('is not told so when all of it is there', async () => {
+    const { page, go } = await site.visit()
+    await go(`/traces?rollout=${OPEN}&group=gray&service=`)
+    await page.locator('#found tbody tr').first().waitFor()
+    expect(await page.getByText('not known here').count()).toBe(0)
   })
 })
 
 describe('every page', () => {
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, complaints } = await visit(look)
-    const { violations } = await api(`/rollouts/${FAILING}/violations`)
+    const { page, go, complaints } = await site.visit(look)
+    const { violations } = await site.api(`/rollouts/${FAILING}/violations`)
     const rollouts = [FAILING, OPEN, 'nobody'].map((name) => `/rollouts/${name}`)
     const traces = ['/traces', `/traces/${violations[0].traceId}`]
     for (const path of ['/', ...rollouts, '/topology', ...traces]) {
@@ -240,7 +227,7 @@ describe('every page', () => {
   })
 
   it('fits a phone', async () => {
-    const { page, go } = await visit({ language: 'zh-CN', theme: 'light', width: 390 })
+    const { page, go } = await site.visit({ language: 'zh-CN', theme: 'light', width: 390 })
     const rollout = `/rollouts/${FAILING}`
     for (const path of ['/', rollout, '/traces', '/topology']) {
       await go(path)
@@ -251,7 +238,7 @@ describe('every page', () => {
   })
 
   it('speaks Chinese, and changes language and theme when asked', async () => {
-    const { page, go } = await visit({ language: 'zh-CN', theme: 'light' })
+    const { page, go } = await site.visit({ language: 'zh-CN', theme: 'light' })
     await go(`/rollouts/${FAILING}`)
     const banner = page.locator('header[data-outcome="fail"]')
     expect(await banner.innerText()).toMatch(/染色在 order-service 与 store-service 之间丢失/)

@@ -1,37 +1,18 @@
 // Anywhere by keyboard in a real browser: the palette, the frame of every page, and what is seen
 // when the database is away.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '#test/support/browser/chromium'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 import { FAILING, OPEN } from '#test/support/releases/seed-rollouts'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
-const BUILD_AND_SEED_MS = 240_000
 const MINUTES = 3
 const STEP_MS = 15_000
 /** Of dialogs; axe looks at colours as they are. */
 const FADE_MS = 400
 const FRAME_STOPS = 12
-const PLAIN = { language: 'en-US', theme: 'light' } as const
 
-let web: TestWeb
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ minutes: MINUTES })
-}, BUILD_AND_SEED_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
-
-async function visit(look: Parameters<typeof visitAs>[2] = PLAIN) {
-  const visitor = await visitAs(browser, web.url, look)
-  visitor.page.setDefaultTimeout(STEP_MS)
-  return visitor
-}
+const site = testSite({ minutes: MINUTES, stepMs: STEP_MS })
 
 /** Opens the palette, types, and waits until `option` would be taken. */
 async function look(page: Page, typed: string, option: RegExp): Promise<void> {
@@ -44,7 +25,7 @@ async function look(page: Page, typed: string, option: RegExp): Promise<void> {
 
 describe('the palette', () => {
   it('goes to pages, rollouts and traces by keyboard alone', async () => {
-    const { page, go, complaints, close } = await visit()
+    const { page, go, complaints } = await site.visit()
     await go('/')
     await look(page, 'topo', /^Topology$/)
     await page.keyboard.press('Enter')
@@ -56,11 +37,10 @@ describe('the palette', () => {
     await page.keyboard.press('Enter')
     await page.waitForURL('**/traces/5f1b6c8e0a.97.16061234567890123')
     expect(complaints.filter((text) => !text.includes('404'))).toEqual([])
-    await close()
   })
 
   it('keeps what is typed before it is there, and lets nothing else be pressed', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     let asked = 0
     await page.route('**/_next/static/chunks/**', async (route) => {
       await new Promise((resolve) => setTimeout(resolve, asked))
@@ -84,11 +64,10 @@ describe('the palette', () => {
     expect(await field.inputValue()).toBe('status page')
     await page.keyboard.press('Escape')
     await pause.waitFor()
-    await close()
   })
 
   it('names the chosen option for screen readers, and gives the focus back', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     await go('/status')
     const opener = page.getByRole('button', { name: 'Search or go to' })
     await opener.focus()
@@ -103,11 +82,10 @@ describe('the palette', () => {
     await page.keyboard.press('Escape')
     await field.waitFor({ state: 'detached' })
     expect(await opener.evaluate((it) => it === document.activeElement)).toBe(true)
-    await close()
   })
 
   it('leads to the dialog that asks, and changes nothing by itself', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     await go('/traces')
     await look(page, `roll back ${OPEN}`, new RegExp(`Roll back: ${OPEN}`))
     await page.keyboard.press('Enter')
@@ -115,17 +93,16 @@ describe('the palette', () => {
     await dialog.getByText('Grayproof then expects every request on baseline').waitFor()
     await page.waitForURL(`**/rollouts/${OPEN}`)
     const state = async () =>
-      (await (await fetch(`${web.url}/api/v1/rollouts/${OPEN}`)).json()).state
+      (await (await fetch(`${site.web.url}/api/v1/rollouts/${OPEN}`)).json()).state
     expect(await state()).toBe('running')
     await page.waitForTimeout(FADE_MS)
     await page.keyboard.press('Enter')
     await dialog.waitFor({ state: 'detached' })
     expect(await state()).toBe('rolled-back')
-    await close()
   })
 
   it('changes theme and language', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     await go('/')
     await look(page, 'dark', /^Theme: Dark/)
     await page.keyboard.press('Enter')
@@ -134,11 +111,10 @@ describe('the palette', () => {
     await look(page, 'language', /中文/)
     await page.keyboard.press('Enter')
     await page.locator('html[lang="zh-CN"]').waitFor()
-    await close()
   })
 
   it.each(LOOKS)('has no serious fault: $language, $theme', async (seen) => {
-    const { page, go, complaints, close } = await visit(seen)
+    const { page, go, complaints } = await site.visit(seen)
     await go('/')
     await page.keyboard.press('Control+k')
     await page.getByRole('option').nth(8).waitFor()
@@ -151,13 +127,12 @@ describe('the palette', () => {
     await page.waitForTimeout(FADE_MS)
     expect(await seriousFaults(page)).toEqual([])
     expect(complaints).toEqual([])
-    await close()
   })
 })
 
 describe('the frame of every page', () => {
   it.each(LOOKS)('shows where the focus is: $language, $theme', async (seen) => {
-    const { page, go, close } = await visit(seen)
+    const { page, go } = await site.visit(seen)
     await go('/status')
     for (let stop = 0; stop < FRAME_STOPS; stop += 1) {
       await page.keyboard.press('Tab')
@@ -169,11 +144,10 @@ describe('the frame of every page', () => {
       expect(style, String(name)).not.toBe('none')
       expect(width, String(name)).toBeGreaterThanOrEqual(2)
     }
-    await close()
   })
 
   it('is skipped by its first link, and a single key can be turned off', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     await go('/status')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
@@ -187,26 +161,24 @@ describe('the frame of every page', () => {
     await page.keyboard.press('?')
     await page.waitForTimeout(FADE_MS)
     expect(await dialog.count()).toBe(0)
-    await close()
   })
 
   it('keeps a closed menu out of the way of the keyboard on a phone', async () => {
-    const { page, go, close } = await visit({ ...PLAIN, width: 390 })
+    const { page, go } = await site.visit({ language: 'en-US', theme: 'light', width: 390 })
     await go('/status')
     expect(await overflow(page)).toBe(0)
     const link = page.getByRole('link', { name: 'Topology' })
     expect(await link.isVisible()).toBe(false)
     await page.getByRole('button', { name: 'Menu' }).press('Enter')
     await link.waitFor()
-    await close()
   })
 })
 
 describe('without a database', () => {
   it('settings are still shown; sources and status say what is away and what to do', async () => {
-    const { page, go, close } = await visit()
+    const { page, go } = await site.visit()
     await go('/settings')
-    await web.stopDatabase()
+    await site.web.stopDatabase()
     for (const path of ['/sources', '/status', '/']) {
       await page.goto(path)
       await page.getByText('The database does not answer').first().waitFor()
@@ -218,6 +190,5 @@ describe('without a database', () => {
     await page.locator('[data-setting="CLICKHOUSE_URL"]').waitFor()
     await page.keyboard.press('Control+k')
     await page.getByText('Rollouts could not be read').waitFor()
-    await close()
   })
 })

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { applyPlan } from '#lib/engine/rollouts'
 import { reportNow } from '#test/support/browser/reporting'
 import { testSite } from '#test/support/browser/site'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 
 const NAME = 'favorites-service-v2'
 
@@ -84,7 +84,7 @@ describe('a new rollout', () => {
 
   it('says it in Chinese on Chinese pages, slips of YAML, too', async () => {
     const look = { language: 'zh-CN', theme: 'light' } as const
-    const { page, go, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go } = await site.visit(look)
     await go('/plans/new')
     await page.locator('#text').getByText('没有问题').waitFor()
     const problem = page.locator('#text li[data-kind="error"]')
@@ -94,7 +94,6 @@ describe('a new rollout', () => {
     await page.locator('#form').getByText(words).waitFor()
     await write(page, `${await textOf(page)}\nspec: again`)
     await problem.getByText('键不得重复').waitFor()
-    await close()
   })
 
   it('says that no source matches, and puts in the close one that is chosen', async () => {
@@ -191,12 +190,11 @@ describe('an existing rollout', () => {
     [`/rollouts/${NAME}/plan`, LOOKS[1]],
   ] as const)('has no serious fault and no overflow: %s, %o', async (path, look) => {
     if (look === undefined) throw new Error('no such look')
-    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go, complaints } = await site.visit(look)
     await go(path)
     await page.locator('#preview table').waitFor()
     expect(await seriousFaults(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     expect(complaints).toEqual([])
-    await close()
   })
 })

@@ -135,7 +135,7 @@ describe('the page of reports', () => {
 
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
     for (const width of [1280, 390]) {
-      const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, {
+      const { page, go, complaints, close } = await site.visit({
         ...look,
         width,
       })

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { applyPlan } from '#lib/engine/rollouts'
 import { reportNow } from '#test/support/browser/reporting'
 import { testSite } from '#test/support/browser/site'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 
 const MANY = 10_000
 /** To read, send and draw them, on a busy machine. */
@@ -77,12 +77,11 @@ describe('sources', () => {
   })
 
   it.each(LOOKS)('have no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go, complaints } = await site.visit(look)
     await go('/sources')
     expect(await seriousFaults(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     expect(complaints).toEqual([])
-    await close()
   })
 
   it('draw only what is in view when they are many', async () => {

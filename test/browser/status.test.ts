@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { writeHeartbeat } from '#lib/store/query/lease'
 import { reportNow } from '#test/support/browser/reporting'
 import { testSite } from '#test/support/browser/site'
-import { LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 
 const site = testSite({ env: { GRAYPROOF_RETENTION_DAYS: '14' } })
 
@@ -83,13 +83,12 @@ describe('settings', () => {
   })
 
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
-    const { page, go, complaints, close } = await visitAs(site.browser, site.web.url, look)
+    const { page, go, complaints } = await site.visit(look)
     for (const path of ['/status', '/settings']) {
       await go(path)
       expect(await seriousFaults(page), path).toEqual([])
       expect(await overflow(page), path).toBe(0)
     }
     expect(complaints).toEqual([])
-    await close()
   })
 })

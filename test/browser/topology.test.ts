@@ -1,40 +1,30 @@
 // The topology page in a real browser: numbers of the API, panel, keyboard, time travel, a wide graph.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import messages from '#messages/en'
-import { launchChromium } from '#test/support/browser/chromium'
-import { LOOKS, type Look, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 import { seedEarlyRollout } from '#test/support/releases/seed-early-rollout'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 import { insertWideMap } from '#test/support/traffic/wide-map'
 
-const BUILD_AND_SEED_MS = 240_000
 const ZONE_MS_MAX = 8_000
-const PLAIN: Look = { language: 'en-US', theme: 'light' }
+/** Far more than one step of a page takes. */
+const STEP_MS = 20_000
 
-let web: TestWeb
-let browser: Browser
-
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ minutes: 8 })
-  await seedEarlyRollout(web.db, web.nowMs)
-}, BUILD_AND_SEED_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
+const site = testSite({
+  minutes: 8,
+  stepMs: STEP_MS,
+  prepare: ({ db, nowMs }) => seedEarlyRollout(db, nowMs),
 })
 
-const visit = (look = PLAIN) => visitAs(browser, web.url, look)
-const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
 const count = (n: number) => n.toLocaleString('en-US')
 const percent = (fraction: number) => `${Number((fraction * 100).toFixed(1))}%`
 
 describe('the graph', () => {
   it('has a card for every service and a line for every call of the API', async () => {
-    const { page, go, complaints } = await visit()
+    const { page, go, complaints } = await site.visit()
     await go('/topology')
-    const { nodes, edges } = await api('/topology')
+    const { nodes, edges } = await site.api('/topology')
     const services = new Set(nodes.map((it: { service: string; kind?: string }) => it.service))
     expect(await page.locator('#topology [data-node]').count()).toBe(services.size)
     expect(await page.locator('#topology path[data-edge]:not([class*="violation"])').count()).toBe(
@@ -44,18 +34,18 @@ describe('the graph', () => {
   })
 
   it('opens numbers, endpoints and traces of a service, and keeps it in the address', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/topology')
     await page.locator('[data-node="favorites-service"]').click()
     const panel = page.getByRole('complementary', { name: 'Details' })
     await panel.getByText('endpoints').first().waitFor()
     await page.waitForURL(/node=favorites-service/)
-    const { nodes } = await api('/topology')
+    const { nodes } = await site.api('/topology')
     const text = await panel.innerText()
     for (const { service, requests } of nodes) {
       if (service === 'favorites-service') expect(text).toContain(count(requests))
     }
-    const { endpoints, traces } = await api('/topology/details?service=favorites-service')
+    const { endpoints, traces } = await site.api('/topology/details?service=favorites-service')
     expect(text).toContain(endpoints[0].endpoint)
     expect(traces.length).toBeGreaterThan(0)
     expect(await seriousFaults(page)).toEqual([])
@@ -64,8 +54,8 @@ describe('the graph', () => {
   })
 
   it('says of a call how it is shared, beside the plan, and how fast it is', async () => {
-    const { page, go } = await visit()
-    const { edges } = await api('/topology')
+    const { page, go } = await site.visit()
+    const { edges } = await site.api('/topology')
     const isDecision = (it: { caller: string; callee: string }) =>
       it.caller === 'dubbo-gateway' && it.callee === 'favorites-service'
     const decisions = edges.filter(isDecision)
@@ -82,20 +72,20 @@ describe('the graph', () => {
   })
 
   it('marks where the plan is broken, also in the table, which has every call', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/topology')
     const broken = page.locator('#topology [data-node][data-broken="true"]')
     expect(await broken.getAttribute('aria-label')).toContain('mark lost')
     expect(await page.locator('#topology path[class*="violation"]').count()).toBeGreaterThan(0)
     await page.locator('#topology summary').click()
-    const { edges } = await api('/topology')
+    const { edges } = await site.api('/topology')
     expect(await page.locator('#topology details tbody tr').count()).toBe(edges.length)
   })
 })
 
 describe('by keyboard', () => {
   it('walks to callees and onto calls, opens with Enter, and closes with Escape', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/topology')
     const focused = () =>
       page.evaluate(() => {
@@ -124,13 +114,15 @@ describe('by keyboard', () => {
 
 describe('time travel', () => {
   it('shows a window of the past, says so in the address, and comes back to live at once', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/topology?window=15m')
     await page.getByText('Live: up to now').waitFor()
-    const atMs = web.nowMs - 4 * 60_000
+    const atMs = site.web.nowMs - 4 * 60_000
     const at = new Date(atMs).toISOString()
     await go(`/topology?window=15m&at=${at}`)
-    const { nodes } = await api(`/topology?from=${new Date(atMs - 900_000).toISOString()}&to=${at}`)
+    const { nodes } = await site.api(
+      `/topology?from=${new Date(atMs - 900_000).toISOString()}&to=${at}`,
+    )
     const gateway = nodes.find((it: { service: string }) => it.service === 'gateway-service')
     await page.locator('[data-node="gateway-service"]').click()
     const panel = page.getByRole('complementary', { name: 'Details' })
@@ -144,7 +136,7 @@ describe('time travel', () => {
   })
 
   it('names what happened above the playhead, at the times of the API', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/topology?window=15m')
     const happened = await whatHappened()
     const whats = new Set(happened.map(({ what }) => what))
@@ -172,7 +164,7 @@ describe('time travel', () => {
   })
 
   it('leads the playhead to what happened, by keyboard and by mouse', async () => {
-    const { page, go, complaints } = await visit()
+    const { page, go, complaints } = await site.visit()
     await go('/topology?window=15m')
     const happened = await whatHappened()
     const marks = marksOf(page)
@@ -222,10 +214,10 @@ interface Happened {
 
 /** Stage changes, and verdicts that turned to fail, of every rollout; oldest first. */
 async function whatHappened(): Promise<Happened[]> {
-  const { rollouts } = await api('/rollouts')
+  const { rollouts } = await site.api('/rollouts')
   const of = async ({ name }: { name: string }): Promise<Happened[]> => {
-    const { history } = await api(`/rollouts/${name}`)
-    const { points } = await api(`/rollouts/${name}/verdict/history`)
+    const { history } = await site.api(`/rollouts/${name}`)
+    const { points } = await site.api(`/rollouts/${name}/verdict/history`)
     const changes = points.filter(({ changed }: { changed: boolean }) => changed)
     const fails = changes.filter(
       ({ outcome }: { outcome: string }, index: number) =>
@@ -250,8 +242,8 @@ async function whatHappened(): Promise<Happened[]> {
 
 describe('a wide graph', () => {
   it('is cut to the rollouts and their neighbours; search leads to the rest; all is one click', async () => {
-    await insertWideMap(web.db, { services: 500, edges: 2_000, nowMs: web.nowMs })
-    const { page, go, complaints } = await visit()
+    await insertWideMap(site.web.db, { services: 500, edges: 2_000, nowMs: site.web.nowMs })
+    const { page, go, complaints } = await site.visit()
     await go('/topology')
     await page.getByText(/shown: services of the rollouts/).waitFor()
     expect(await page.locator('[data-node^="wide-"]').count()).toBe(0)
@@ -271,7 +263,7 @@ describe('a wide graph', () => {
 describe('every look', () => {
   it.each(LOOKS)('has no serious fault and no overflow: $language, $theme', async (look) => {
     for (const width of [1280, 390]) {
-      const { page, go } = await visit({ ...look, width })
+      const { page, go } = await site.visit({ ...look, width })
       await go('/topology?node=store-service')
       await page.getByRole('complementary').waitFor()
       expect(await seriousFaults(page), String(width)).toEqual([])

@@ -1,38 +1,23 @@
 // The parts of the war room that answer: all checks, the comparison, latencies, wall and paper.
-import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { launchChromium } from '#test/support/browser/chromium'
-import { closeVisits, LOOKS, overflow, seriousFaults, visitAs } from '#test/support/browser/visitor'
+import { describe, expect, it } from 'vitest'
+import { testSite } from '#test/support/browser/site'
+import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
 import { FAILING, PASSING } from '#test/support/releases/seed-rollouts'
-import { startTestWeb, type TestWeb } from '#test/support/releases/web'
 
-const BUILD_AND_SEED_MS = 240_000
 const MINUTES = 8
 const CHECKS = 10
+/** Far more than one step of a page takes. */
+const STEP_MS = 20_000
 
-let web: TestWeb
-let browser: Browser
+const site = testSite({ minutes: MINUTES, stepMs: STEP_MS })
 
-beforeAll(async () => {
-  browser = await launchChromium()
-  web = await startTestWeb({ minutes: MINUTES })
-}, BUILD_AND_SEED_MS)
-afterAll(async () => {
-  await browser?.close()
-  await web?.stop()
-})
-
-afterEach(() => closeVisits(browser))
-
-const visit = () => visitAs(browser, web.url, { language: 'en-US', theme: 'light' })
-const api = async (path: string) => (await fetch(`${web.url}/api/v1${path}`)).json()
 const count = (n: number) => n.toLocaleString('en-US')
 
 describe('the checks', () => {
   it('are all there, and what each needs to decide is said', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
-    const { findings } = await api(`/rollouts/${FAILING}/verdict`)
+    const { findings } = await site.api(`/rollouts/${FAILING}/verdict`)
     expect(await page.locator('#checks [data-check]').count()).toBe(CHECKS)
     for (const { check, moreRequestsNeeded, outcome } of findings) {
       if (moreRequestsNeeded === null || outcome !== 'inconclusive') continue
@@ -42,13 +27,13 @@ describe('the checks', () => {
   })
 
   it('open with every number and every trace, and the address says which', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
     await page.getByRole('button', { name: 'Every hop goes where it should' }).click()
     const drawer = page.getByRole('dialog')
     await drawer.getByText('Traces that show it').first().waitFor()
     await page.waitForURL(/check=routing/)
-    const { findings } = await api(`/rollouts/${FAILING}/verdict`)
+    const { findings } = await site.api(`/rollouts/${FAILING}/verdict`)
     const worst = findings.find(
       (finding: { check: string; outcome: string }) =>
         finding.check === 'routing' && finding.outcome === 'fail',
@@ -62,11 +47,11 @@ describe('the checks', () => {
 
 describe('the comparison', () => {
   it('is sorted and searched, and the address keeps both', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${PASSING}`)
     await page.locator('#comparison').getByRole('button', { name: 'p95' }).click()
     await page.waitForURL(/sort=p95/)
-    const { rows } = await api(`/rollouts/${PASSING}/comparison`)
+    const { rows } = await site.api(`/rollouts/${PASSING}/comparison`)
     const worst = rows.toSorted(
       (a: Row, b: Row) => (b.difference.p95?.estimate ?? 0) - (a.difference.p95?.estimate ?? 0),
     )[0]
@@ -83,13 +68,13 @@ describe('the comparison', () => {
   })
 
   it('leads to a gray and a baseline trace of one endpoint, side by side', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${PASSING}`)
     await page.locator('#comparison').getByText('compare two').nth(1).click()
     await page.waitForURL(/\/traces\/compare\?.*left=\w+.*right=\w+/)
     await page.getByRole('heading', { name: /^Left/ }).waitFor()
     const address = new URL(page.url()).searchParams
-    const sides = ['left', 'right'].map((side) => api(`/traces/${address.get(side)}`))
+    const sides = ['left', 'right'].map((side) => site.api(`/traces/${address.get(side)}`))
     const [left, right] = await Promise.all(sides)
     const groups = ({ spans }: { spans: { group: string }[] }) => spans.map(({ group }) => group)
     expect(groups(left)).toContain('gray')
@@ -97,13 +82,13 @@ describe('the comparison', () => {
   })
 
   it('draws how long requests took, with the numbers of the API', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${PASSING}`)
     await page.locator('#latency').waitFor()
     await page.locator('#latency').scrollIntoViewIfNeeded()
     const plot = page.locator('#latency svg[role="img"]')
     await plot.waitFor()
-    const { rows } = await api(`/rollouts/${PASSING}/comparison`)
+    const { rows } = await site.api(`/rollouts/${PASSING}/comparison`)
     const label = await plot.getAttribute('aria-label')
     expect(label).toContain(`${count(rows[0].gray.requests)} requests`)
     expect(label).toContain(`${count(rows[0].baseline.requests)} requests`)
@@ -118,7 +103,7 @@ interface Row {
 
 describe('a screen on the wall', () => {
   it('has nothing but the rollout, and the way back', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
     await page.getByRole('button', { name: 'Full screen' }).click()
     await page.waitForURL(/wall=true/)
@@ -128,7 +113,7 @@ describe('a screen on the wall', () => {
   })
 
   it('on paper has no frame and no buttons', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/rollouts/${FAILING}`)
     await page.emulateMedia({ media: 'print' })
     expect(await page.getByRole('button', { name: 'Roll back' }).isVisible()).toBe(false)
@@ -139,8 +124,8 @@ describe('a screen on the wall', () => {
 
 describe('traces side by side', () => {
   it.each(LOOKS)('have no serious fault: $language, $theme', async (look) => {
-    const { page, go, complaints } = await visitAs(browser, web.url, look)
-    const { violations } = await api(`/rollouts/${FAILING}/violations`)
+    const { page, go, complaints } = await site.visit(look)
+    const { violations } = await site.api(`/rollouts/${FAILING}/violations`)
     await go(`/traces/compare?rollout=${FAILING}&left=${violations[0].traceId}`)
     await page.waitForURL(/right=/)
     await page.locator('#steps').waitFor()
@@ -150,7 +135,7 @@ describe('traces side by side', () => {
   })
 
   it('ask for ids when there is nothing to compare', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go('/traces/compare')
     await page.getByLabel('Left').waitFor()
   })
@@ -158,9 +143,9 @@ describe('traces side by side', () => {
 
 describe('the search of traces', () => {
   it('finds those that went a route', async () => {
-    const { page, go } = await visit()
+    const { page, go } = await site.visit()
     await go(`/traces?rollout=${FAILING}&outcome=mark-lost`)
-    const { traces } = await api(`/traces?rollout=${FAILING}&outcome=mark-lost`)
+    const { traces } = await site.api(`/traces?rollout=${FAILING}&outcome=mark-lost`)
     expect(traces.length).toBeGreaterThan(0)
     expect(await page.locator('#found tbody tr').count()).toBe(traces.length)
     await page.locator('#found tbody a').first().click()
@@ -171,9 +156,9 @@ describe('the search of traces', () => {
   })
 
   it('finds those that carry a mark', async () => {
-    const { traces } = await api('/traces?mark=gray=true&limit=5')
+    const { traces } = await site.api('/traces?mark=gray=true&limit=5')
     expect(traces.length).toBe(5)
-    const none = await api('/traces?mark=nobody-has-this')
+    const none = await site.api('/traces?mark=nobody-has-this')
     expect(none.traces).toEqual([])
   })
 })

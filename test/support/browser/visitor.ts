@@ -51,11 +51,6 @@ export async function visitAs(browser: Browser, url: string, look: Look): Promis
   }
 }
 
-/** To be called after each test: pages left open go on living, and take their part of the machine. */
-export async function closeVisits(browser: Browser): Promise<void> {
-  await Promise.all(browser.contexts().map((context) => context.close()))
-}
-
 /** Findings of axe that keep somebody from using the page, one line each. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Next takes the title away for a moment when it reads a page again under a changed address.
