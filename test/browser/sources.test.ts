@@ -88,9 +88,10 @@ describe('sources', () => {
     const { page, go } = site.visitor
     const many = Array.from({ length: MANY }, (_, n) => ({ at: `service-${n}@1`, spans: 1 }))
     await reportNow(site.web.db, many)
+    page.setDefaultTimeout(MANY_MS)
     await go('/sources?sort=name')
     const all = (MANY + 4).toLocaleString('en-US')
-    await page.getByText(`${all} of ${all} sources`).waitFor({ timeout: MANY_MS })
+    await page.getByText(`${all} of ${all} sources`).waitFor()
     expect(await rows().count()).toBeLessThan(100)
     const frame = page.locator('#sources section[data-long="true"]')
     await frame.evaluate((node) => node.scrollTo(0, node.scrollHeight))

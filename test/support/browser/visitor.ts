@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 
 /** A streamed part that is not in its place by then was left behind. */
-const STREAMED_MS_MAX = 10_000
+const STREAMED_MS_MAX = 30_000
 
 export interface Look {
   readonly language: 'en-US' | 'zh-CN'
