@@ -32,8 +32,16 @@ export interface CallDeps {
   readonly statusOf: (code: ErrorCode) => number
 }
 
+/** Whether the caller may send, asked again while a stream is open: tokens are revoked meanwhile. */
+export interface Access {
+  isAllowed(): boolean
+  /** The answer when it may not, or no longer. */
+  readonly refusal: { readonly status: number; readonly text: string }
+}
+
 interface Call {
   readonly deps: CallDeps
+  readonly access: Access
   readonly method: GrpcMethod
   readonly stream: ServerHttp2Stream
   readonly encoding: string
@@ -54,14 +62,21 @@ interface Call {
   failure: unknown
 }
 
-/** Serves a call whose method is known and whose caller is allowed. */
+interface Asked {
+  readonly stream: ServerHttp2Stream
+  readonly headers: IncomingHttpHeaders
+  readonly access: Access
+}
+
+/** Serves a call whose method is known and whose caller was allowed when it began. */
 export function serveCall(
   deps: CallDeps,
   method: GrpcMethod,
-  { stream, headers }: { stream: ServerHttp2Stream; headers: IncomingHttpHeaders },
+  { stream, headers, access }: Asked,
 ): void {
   const call: Call = {
     deps,
+    access,
     method,
     stream,
     encoding: String(headers['grpc-encoding'] ?? 'identity'),
@@ -170,8 +185,13 @@ function orElse<T>(clean: () => void, work: () => T): T {
 
 /** Gives one message to the handler. */
 function take(call: Call, message: Uint8Array): void {
-  const { method } = call
+  const { method, access } = call
   call.messages += 1
+  if (call.messages > 1 && !access.isAllowed()) {
+    call.deps.count('refusedUnauthorized')
+    finish(call, access.refusal)
+    return
+  }
   if (method.kind === 'ignore') {
     call.deps.count(method.counts)
     if (method.first !== undefined && call.messages === 1) sayFirst(call, method.first)

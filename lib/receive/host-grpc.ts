@@ -6,7 +6,7 @@ import {
   type ServerHttp2Session,
   type ServerHttp2Stream,
 } from 'node:http2'
-import { type CallDeps, serveCall } from './grpc-call'
+import { type Access, type CallDeps, serveCall } from './grpc-call'
 import { refuseStream } from './grpc-wire'
 import { createTokenCheck, type Host, type HostOptions, listen } from './host'
 import { createInflater } from './inflate'
@@ -91,7 +91,7 @@ function serveStream(
   headers: IncomingHttpHeaders,
 ): void {
   stream.on('error', () => {})
-  const { count, auth } = host.options
+  const { count } = host.options
   if (!isGrpc(headers)) {
     count('refusedRequest')
     stream.respond({ ':status': 415, 'content-type': 'text/plain' })
@@ -99,12 +99,10 @@ function serveStream(
     if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR)
     return
   }
-  if (!host.isAllowed(headers[auth.header])) {
+  const access = accessOf(host, headers)
+  if (!access.isAllowed()) {
     count('refusedUnauthorized')
-    refuseStream(stream, {
-      status: auth.grpcStatus,
-      text: `a valid token is needed in "${auth.header}"`,
-    })
+    refuseStream(stream, access.refusal)
     return
   }
   const path = headers[':path'] ?? ''
@@ -114,7 +112,22 @@ function serveStream(
     refuseStream(stream, { status: GRPC.unimplemented, text: `${path} is not served here` })
     return
   }
-  serveCall(host.deps, method, { stream, headers })
+  serveCall(host.deps, method, { stream, headers, access })
+}
+
+function accessOf({ options, isAllowed }: GrpcHost, headers: IncomingHttpHeaders): Access {
+  const { auth, keys } = options
+  let asked = -1
+  return {
+    isAllowed() {
+      if (asked === keys.generation) return true
+      const { generation } = keys
+      if (!isAllowed(headers[auth.header])) return false
+      asked = generation
+      return true
+    },
+    refusal: { status: auth.grpcStatus, text: `a valid token is needed in "${auth.header}"` },
+  }
 }
 
 function isGrpc(headers: IncomingHttpHeaders): boolean {

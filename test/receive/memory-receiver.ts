@@ -4,7 +4,7 @@ import { AppError } from '#lib/model/app-error'
 import { type CounterValues, createCounters } from '#lib/receive/counters'
 import { createGate, type Gate } from '#lib/receive/gate'
 import type { Host } from '#lib/receive/host'
-import { createIngestKeys } from '#lib/receive/host'
+import { type ChangingKeys, createIngestKeys } from '#lib/receive/host'
 import { startGrpcHost } from '#lib/receive/host-grpc'
 import { startHttpHost } from '#lib/receive/host-http'
 import type { AttributesKept, Receiver } from '#lib/receive/receiver'
@@ -25,6 +25,8 @@ export interface MemoryReceiver {
   readonly httpPort: number
   readonly intake: Intake
   readonly gate: Gate
+  /** Beside the token. */
+  readonly keys: ChangingKeys
   /** Rows that the database has. */
   readonly rows: readonly NamedRow[]
   readonly announced: readonly Announcement[]
@@ -93,11 +95,12 @@ export async function startMemoryReceiver(
   const { auth, grpcStatusOf } = receiver
   const status = grpcStatusOf === undefined ? {} : { grpcStatusOf }
   const gate = createGate(intake)
+  const keys = createIngestKeys(token ?? null)
   const options = {
     host: '127.0.0.1',
     port: 0,
     auth,
-    keys: createIngestKeys(token ?? null),
+    keys,
     count,
     gate,
     ...status,
@@ -108,6 +111,7 @@ export async function startMemoryReceiver(
     httpPort: hosts[1]!.port,
     intake,
     gate,
+    keys,
     rows,
     announced,
     counts: () => counters.read()[receiver.name]!,

@@ -1,5 +1,6 @@
 // How: a grpc-js client, as agents use it, against the real host; the database behind it is memory
 // that can be held back or refuse.
+import { createHash } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import { skywalking } from '#lib/receive/skywalking/index'
@@ -145,6 +146,25 @@ describe('the SkyWalking gRPC receiver', () => {
     const agent = connect(receiver, { options: { 'grpc.default_compression_algorithm': 2 } })
     expect(await agent.sendAll(COLLECT, segments)).toEqual(OK)
     expect(receiver.rows).toHaveLength(13)
+  })
+
+  it('ends a stream whose token is revoked, and keeps what came before', async () => {
+    const receiver = await start({ token: 'secret' })
+    const listed = createHash('sha256').update('listed').digest('hex')
+    receiver.keys.replace(new Map([[listed, 'id']]))
+    const [own, other] = ['secret', 'listed'].map((token) =>
+      connect(receiver, { token }).stream(COLLECT),
+    )
+    for (const open of [own, other]) open?.send(segments[0] ?? Buffer.alloc(0))
+    await expect.poll(() => receiver.rows.length).toBeGreaterThan(1)
+    const before = receiver.rows.length
+    receiver.keys.replace(new Map())
+    other?.send(segments[1] ?? Buffer.alloc(0))
+    expect((await other?.result)?.code).toBe(7)
+    own?.send(segments[1] ?? Buffer.alloc(0))
+    expect(await own?.end()).toEqual(OK)
+    expect(receiver.rows.length).toBeGreaterThan(before)
+    expect(receiver.counts()).toMatchObject({ messages: 3, refusedUnauthorized: 1 })
   })
 
   it('lets in who knows the token, and tells others as OAP does', async () => {
