@@ -1,7 +1,7 @@
 // Every page in a real browser, on a seeded store: what it shows is what the API says.
 import { describe, expect, it } from 'vitest'
 import { testSite } from '#test/support/browser/site'
-import { LOOKS, overflow, seriousFaults } from '#test/support/browser/visitor'
+import { LOOKS, overflow, seriousFaults, ZONE } from '#test/support/browser/visitor'
 import { FAILING, OPEN, PASSING } from '#test/support/releases/seed-rollouts'
 
 const MINUTES = 8
@@ -179,6 +179,24 @@ describe('traces', () => {
     await page.getByRole('button', { name: 'Open' }).click()
     await page.getByText('This trace is not here').waitFor()
     expect(page.url()).toContain('/traces/a.b.c')
+  })
+})
+
+describe('a first visit', () => {
+  it('is in UTC until the server has learned the zone, and then in that', async () => {
+    const context = await site.browser.newContext({ baseURL: site.web.url, timezoneId: ZONE })
+    const page = await context.newPage()
+    await page.goto(`/rollouts/${FAILING}`)
+    const shown = () =>
+      page
+        .locator('#history time')
+        .first()
+        .evaluate((it: HTMLTimeElement) => [it.dateTime, it.innerText])
+    const [at = '', first = ''] = await shown()
+    const there = new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(11, 19)
+    expect([at.slice(11, 19), there]).toContain(first)
+    await expect.poll(async () => (await shown())[1], { timeout: STEP_MS }).toBe(there)
+    await context.close()
   })
 })
 

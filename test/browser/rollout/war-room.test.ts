@@ -126,9 +126,14 @@ describe('traces side by side', () => {
   it.each(LOOKS)('have no serious fault: $language, $theme', async (look) => {
     const { page, go, complaints } = await site.visit(look)
     const { violations } = await site.api(`/rollouts/${FAILING}/violations`)
+    let loads = 0
+    page.on('load', () => {
+      loads += 1
+    })
     await go(`/traces/compare?rollout=${FAILING}&left=${violations[0].traceId}`)
     await page.waitForURL(/right=/)
     await page.locator('#steps').waitFor()
+    expect(loads).toBe(1)
     expect(await seriousFaults(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     expect(complaints).toEqual([])
