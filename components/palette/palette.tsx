@@ -48,7 +48,7 @@ export function Palette({ asked, typed, showShortcuts }: PaletteProps) {
   const [action, setAction] = useState<Asked | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each asking opens it
   useEffect(() => {
-    store.updateState((state) => ({ ...state, query: '' }))
+    change({ query: '' })
     palette.open()
   }, [asked])
   const ask = useCallback(
@@ -116,7 +116,7 @@ function PaletteBody({ known, typed, ask, showShortcuts }: ListProps) {
         {...SEARCH}
         onFocus={() => {
           const before = typed.take()
-          if (before !== '') store.updateState((state) => ({ ...state, query: before }))
+          if (before !== '') change({ query: before })
         }}
         role="combobox"
         aria-label={t('title')}
@@ -149,26 +149,33 @@ function PaletteBody({ known, typed, ask, showShortcuts }: ListProps) {
   )
 }
 
-/** Before anybody can press Enter: the first for what was typed; then, while rollouts come in between, the one that was chosen. */
+/**
+ * Before anybody can press Enter: the first for what was typed, also when rollouts come in before it;
+ * but who has gone to another with the arrow keys meanwhile stays there.
+ */
 function useChoice(
   entries: readonly PaletteEntry[],
   { query, selected }: { readonly query: string; readonly selected: number },
 ): string | undefined {
   const asked = useRef<string | null>(null)
+  const first = useRef<string | undefined>(undefined)
   const ids = entries.map(({ id }) => id).join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the list is another one
   useLayoutEffect(() => {
     // A key that was pressed just now is known in the document only.
-    const id = asked.current === query ? markedOption() : undefined
+    const marked = asked.current === query ? markedOption() : undefined
+    const gone = marked === first.current ? undefined : marked
+    const place = entries.findIndex((entry) => optionId(entry.id) === gone)
     asked.current = query
-    select(
-      Math.max(
-        0,
-        entries.findIndex((entry) => optionId(entry.id) === id),
-      ),
-    )
+    if (place < 0) first.current = entries[0] === undefined ? undefined : optionId(entries[0].id)
+    select(Math.max(0, place))
   }, [ids, query])
   return entries[selected]?.id
+}
+
+/** `updateState` alone would tell nobody. */
+function change(part: Partial<ReturnType<typeof store.getState>>) {
+  store.setState({ ...store.getState(), ...part })
 }
 
 /** The library marks the chosen option in the document itself. */
@@ -182,7 +189,7 @@ function select(selected: number) {
     if (index === selected) option.setAttribute('data-selected', 'true')
     else option.removeAttribute('data-selected')
   }
-  store.updateState((state) => ({ ...state, selected, listId: PALETTE_LIST }))
+  change({ selected, listId: PALETTE_LIST })
 }
 
 function optionId(id: string): string {

@@ -66,6 +66,21 @@ describe('the palette', () => {
     await pause.waitFor()
   })
 
+  it('offers what was meant first, however late the list of rollouts comes', async () => {
+    const { page, go } = await site.visit()
+    await page.route('**/api/v1/rollouts', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 2_000))
+      await route.continue()
+    })
+    await go('/status')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type(FAILING)
+    await page.getByRole('option', { name: `Open trace ${FAILING}`, selected: true }).waitFor()
+    await page.getByRole('option', { name: new RegExp(`^${FAILING}`), selected: true }).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('option', { name: new RegExp(`^${OPEN}`), selected: true }).waitFor()
+  })
+
   it('names the chosen option for screen readers, and gives the focus back', async () => {
     const { page, go } = await site.visit()
     await go('/status')
