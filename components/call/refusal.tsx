@@ -6,6 +6,14 @@ import { type RefusalWords, refusalWords } from '#lib/wording/refusal-words'
 const AS_IT_IS: RefusalWords = (english) => english
 const NOT_YET: RefusalWords = () => null
 
+let chinese: Promise<RefusalWords> | null = null
+
+/** Read and prepared once, for however many sentences a page shows. */
+function inChinese(): Promise<RefusalWords> {
+  chinese ??= import('#messages/refusals.zh-CN').then(({ default: all }) => refusalWords(all))
+  return chinese
+}
+
 /** Says in the visitor's language why something was refused; English needs no words. */
 export function useRefusalWords(): RefusalWords {
   const locale = useLocale()
@@ -13,10 +21,12 @@ export function useRefusalWords(): RefusalWords {
   useEffect(() => {
     if (locale !== 'zh-CN') return
     let isWanted = true
-    import('#messages/refusals.zh-CN').then(
-      ({ default: catalogue }) => isWanted && setWords(() => refusalWords(catalogue)),
-      // The English sentence is better than none.
-      () => {},
+    inChinese().then(
+      (known) => isWanted && setWords(() => known),
+      // The English sentence is better than none; the next one asks again.
+      () => {
+        chinese = null
+      },
     )
     return () => {
       isWanted = false
